@@ -1,0 +1,1 @@
+"""nnlib: the small neural-network library that this course grows, lesson by lesson."""
