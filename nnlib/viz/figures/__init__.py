@@ -1,0 +1,6 @@
+"""The course's figures: pure functions from arrays to a `Figure`."""
+
+from nnlib.viz.figures.curves import loss_curves
+from nnlib.viz.figures.learning import descent_paths, forecasts
+
+__all__ = ["descent_paths", "forecasts", "loss_curves"]

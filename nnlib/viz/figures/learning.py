@@ -1,0 +1,58 @@
+"""Figures of lesson 02: steps in a valley, and forecasts of yes or no."""
+
+import numpy as np
+
+from nnlib.viz.figure import Figure
+from nnlib.viz.palette import COLORS, SERIES
+
+
+def descent_paths(paths: dict, *, curvature: float) -> Figure:
+    """The valley ½ · curvature · w² with the walk of each learning rate, side by side.
+
+    Args: paths: {rate: every w visited}; curvature: the slope of the slope.
+    """
+    words = []
+    for rate, path in paths.items():
+        factor = 1 - rate * curvature
+        kind = "slides down on one side" if factor >= 0 else "zig-zags"
+        words.append(f"rate {rate}: the walk {kind} and {'arrives' if abs(factor) < 1 else 'flies away'}")
+    fig = Figure(alt="; ".join(words) + ".", figsize=(2.7 * len(paths), 2.9))
+    reach = 1.15 * max(np.abs(path).max() for path in paths.values())
+    w = np.linspace(-reach, reach, 201)
+    for ax, (rate, path) in zip(np.atleast_1d(fig.subplots(1, len(paths), sharey=True)), paths.items()):
+        path = np.asarray(path)
+        ax.plot(w, curvature / 2 * w**2, color=COLORS["grey"], linestyle="-", linewidth=1)
+        ax.plot(path, curvature / 2 * path**2, **SERIES[0].line, marker="o", markersize=5)
+        ax.plot(path[0], curvature / 2 * path[0] ** 2, color=COLORS["orange"], marker="s", markersize=8, linestyle="")
+        ax.annotate("start", (path[0], curvature / 2 * path[0] ** 2), (7, -4), textcoords="offset points")
+        ax.set_title(f"rate {rate}: times {1 - rate * curvature:+.1f}")
+        ax.set_xlabel("weight w")
+    fig.axes[0].set_ylabel("loss")
+    return fig
+
+
+def forecasts(chances, truth, *, names: tuple[str, str], threshold: float = 0.5) -> Figure:
+    """How the forecasts of either class are spread, and which fall on the wrong side of the threshold.
+
+    Args: chances: (N,) in 0..1; truth: (N,) of 0 and 1; names: of class 0 and of class 1.
+    """
+    chances, truth = np.asarray(chances), np.asarray(truth)
+    shares = [np.mean((chances > threshold) != cls, where=truth == cls) for cls in (0, 1)]
+    alt = f"Most forecasts are near 0 or near 1. On the wrong side of {threshold}: " + " and ".join(
+        f"≈{100 * share:.0f} % of the {name}" for share, name in zip(shares, names)
+    )
+    fig = Figure(alt=alt + ".", figsize=(6, 3.4))
+    bins = np.linspace(0, 1, 21)
+    panels = fig.subplots(2, 1, sharex=True)
+    for ax, cls, style in zip(panels, (0, 1), (SERIES[1], SERIES[0])):
+        counts, _ = np.histogram(chances[truth == cls], bins)
+        middles, width = (bins[1:] + bins[:-1]) / 2, 0.045
+        wrong = (middles > threshold) != cls
+        ax.bar(middles, counts, width, color=style.color, alpha=0.85)
+        ax.bar(middles[wrong], counts[wrong], width, facecolor="none", edgecolor=COLORS["ink"], hatch="////", label="wrong side")
+        ax.axvline(threshold, color=COLORS["ink"], linestyle="--", linewidth=1)
+        ax.set(yscale="symlog", ylabel="count", ylim=(0, None))
+        ax.set_title(f"truly {names[cls]}")
+        ax.legend(loc="upper center")
+    panels[1].set_xlabel(f"forecast chance of {names[1]}")
+    return fig

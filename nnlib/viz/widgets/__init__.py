@@ -1,0 +1,5 @@
+"""Things to play with: each a thin Python class and one script, drawn in the browser."""
+
+from nnlib.viz.widgets.base import Widget
+
+__all__ = ["Widget"]
