@@ -51,7 +51,8 @@ class Widget(anywidget.AnyWidget):
             sources = [STATIC / "base.js", *(folder / name for name in names)]
             head = f"const PALETTE = {json.dumps(THEMES)};\n"
             cls._esm = head + "\n".join(path.read_text(encoding="utf-8") for path in sources)
-            cls._css = (STATIC / "base.css").read_text(encoding="utf-8")
+            styles = [path.with_suffix(".css") for path in sources]
+            cls._css = "\n".join(path.read_text(encoding="utf-8") for path in styles if path.exists())
         super().__init_subclass__(**options)
 
     def __init__(self, **traits):
