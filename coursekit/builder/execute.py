@@ -59,7 +59,7 @@ def execute(nb: nbformat.NotebookNode, root: Path, folder: Path, wheres: list[st
         wheres: for each cell, the place of its source, for messages.
 
     Returns:
-        The seconds it took, and the files under `root` of the modules it loaded (relative to it, sorted).
+        The seconds it took, and the files of the course's own modules that it loaded (relative to root, sorted).
 
     Raises:
         BuildError: a cell raised, the kernel died, or the time ran out.
@@ -68,7 +68,8 @@ def execute(nb: nbformat.NotebookNode, root: Path, folder: Path, wheres: list[st
     folder.mkdir(parents=True, exist_ok=True)
     run = nbformat.from_dict({**nb, "cells": [*nb.cells, nbformat.v4.new_code_cell(LOADED)]})
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython())
-    client = NotebookClient(run, km=manager, timeout=limit, record_timing=False, store_widget_state=False)
+    quiet = ["--log-level=40"]  # the kernel's own log, not the notebook's output
+    client = NotebookClient(run, km=manager, timeout=limit, record_timing=False, extra_arguments=quiet)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         started = time.perf_counter()
         with client.setup_kernel(env=environment(root, Path(home)), cwd=str(folder), cleanup_kc=True):
@@ -79,7 +80,12 @@ def execute(nb: nbformat.NotebookNode, root: Path, folder: Path, wheres: list[st
         seconds = time.perf_counter() - started
     files = ast.literal_eval("".join(output.text for output in run.cells[-1].outputs if output.name == "stdout"))
     nb.cells = run.cells[:-1]
-    return seconds, sorted({Path(f).relative_to(root).as_posix() for f in files if Path(f).is_relative_to(root)})
+    return seconds, _ours(files, root)
+
+
+def _ours(files: list[str], root: Path) -> list[str]:
+    folders = [root / name for name in ("nnlib", "coursekit", "chapters")]
+    return sorted({Path(f).relative_to(root).as_posix() for f in files if {*folders} & {*Path(f).parents}})
 
 
 def _execute_cell(client: NotebookClient, cell: nbformat.NotebookNode, index: int, where: str, limit: float) -> None:
