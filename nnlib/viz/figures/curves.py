@@ -27,9 +27,10 @@ def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", 
         ax.plot(steps[ok], losses[ok], **style.line, marker=style.marker if len(losses) <= 40 else None, label=name)
         if not ok.all():
             last = np.flatnonzero(ok)[-1]
-            ax.annotate(f"inf after step {last}", (last, losses[last]), (10, -3), textcoords="offset points")
+            ax.annotate("next: inf", (last, losses[last]), (6, -14), textcoords="offset points", color=style.color)
     if log:
         ax.set_yscale("log")
+    ax.margins(x=0.12 if "overflows" in " ".join(words) else 0.03)
     ax.set(xlabel=x_label, ylabel=y_label)
     ax.set_title(title)
     if len(runs) > 1:

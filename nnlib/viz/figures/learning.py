@@ -12,15 +12,15 @@ def descent_paths(paths: dict, *, curvature: float) -> Figure:
     Args: paths: {rate: every w visited}; curvature: the slope of the slope.
     """
     words = []
-    for rate, path in paths.items():
+    for rate in paths:
         factor = 1 - rate * curvature
         kind = "slides down on one side" if factor >= 0 else "zig-zags"
         words.append(f"rate {rate}: the walk {kind} and {'arrives' if abs(factor) < 1 else 'flies away'}")
     fig = Figure(alt="; ".join(words) + ".", figsize=(2.7 * len(paths), 2.9))
-    reach = 1.15 * max(np.abs(path).max() for path in paths.values())
-    w = np.linspace(-reach, reach, 201)
-    for ax, (rate, path) in zip(np.atleast_1d(fig.subplots(1, len(paths), sharey=True)), paths.items()):
+    for ax, (rate, path) in zip(np.atleast_1d(fig.subplots(1, len(paths))), paths.items()):
         path = np.asarray(path)
+        reach = 1.15 * np.abs(path).max()
+        w = np.linspace(-reach, reach, 201)
         ax.plot(w, curvature / 2 * w**2, color=COLORS["grey"], linestyle="-", linewidth=1)
         ax.plot(path, curvature / 2 * path**2, **SERIES[0].line, marker="o", markersize=5)
         ax.plot(path[0], curvature / 2 * path[0] ** 2, color=COLORS["orange"], marker="s", markersize=8, linestyle="")
@@ -49,10 +49,19 @@ def forecasts(chances, truth, *, names: tuple[str, str], threshold: float = 0.5)
         middles, width = (bins[1:] + bins[:-1]) / 2, 0.045
         wrong = (middles > threshold) != cls
         ax.bar(middles, counts, width, color=style.color, alpha=0.85)
-        ax.bar(middles[wrong], counts[wrong], width, facecolor="none", edgecolor=COLORS["ink"], hatch="////", label="wrong side")
+        ax.bar(
+            middles[wrong],
+            counts[wrong],
+            width,
+            facecolor="none",
+            edgecolor=COLORS["ink"],
+            hatch="////",
+            label="wrong side",
+        )
         ax.axvline(threshold, color=COLORS["ink"], linestyle="--", linewidth=1)
         ax.set(yscale="symlog", ylabel="count", ylim=(0, None))
+        ax.set_yticks([0, 1, 10, 100], ["0", "1", "10", "100"])
         ax.set_title(f"truly {names[cls]}")
-        ax.legend(loc="upper center")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.55, 1.1))
     panels[1].set_xlabel(f"forecast chance of {names[1]}")
     return fig
