@@ -31,17 +31,17 @@ def _value(f: Callable[[np.ndarray], float], w: np.ndarray) -> float:
 def _nudged(f: Callable[[np.ndarray], float], w: np.ndarray, index: tuple[int, ...], eps: float) -> tuple:
     """(change of w, f) a little below and above w[index]; the change is what float64 really made of eps."""
     sides = []
-    for amount in (-eps, eps):
+    for nudge in (-eps, eps):
         there = w.copy()
-        there[index] += amount
+        there[index] += nudge * max(1.0, abs(w[index]))
         sides.append((float(there[index] - w[index]), _value(f, there)))
     return tuple(sides)
 
 
-def _eps(eps: float) -> float:
-    if not isinstance(eps, float | np.floating) or not 0 < eps < 1:
-        raise ValueError(f"eps must be a small number such as 1e-6, got {described(eps)}.")
-    return float(eps)
+def _small(value: float, name: str) -> float:
+    if not isinstance(value, float | np.floating) or not 0 < value < 1:
+        raise ValueError(f"{name} must be a small number such as 1e-6, got {described(value)}.")
+    return float(value)
 
 
 def numerical_gradient(f: Callable[[np.ndarray], float], w: ArrayLike, eps: float = 1e-6) -> np.ndarray | float:
@@ -52,7 +52,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], w: ArrayLike, eps: floa
     Args:
         f: takes an array shaped like w, returns one number.  It must use its argument.
         w: where to take the slopes.
-        eps: how far to nudge; 1e-6 balances the curve's bend against rounding.
+        eps: how far to nudge (times |w| where that is over 1); 1e-6 balances the curve's bend against rounding.
 
     Shape:
         w any -> the same (a single number -> a float).
@@ -66,7 +66,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], w: ArrayLike, eps: floa
         >>> numerical_gradient(lambda w: (w**2).sum(), [1.0, -3.0]).round(6)
         array([ 2., -6.])
     """
-    w, eps = finite(float_array(w, "w"), "w").astype(np.float64), _eps(eps)
+    w, eps = finite(float_array(w, "w"), "w").astype(np.float64), _small(eps, "eps")
     slopes = np.empty(w.shape)
     for index in np.ndindex(w.shape):
         (back, below), (forth, above) = _nudged(f, w, index, eps)
@@ -127,7 +127,7 @@ def gradcheck(
 ) -> GradcheckReport:
     """Compare a gradient with the numerical one, entry by entry:  |analytic − numeric| / max(|analytic|, |numeric|).
 
-    Entries so small that rounding in f alone explains the difference count as equal.
+    An entry so small that the rounding of f blurs it is compared with the smallest slope that is not blurred.
 
     Args:
         f: the loss; takes an array shaped like w, returns one number.
@@ -152,7 +152,7 @@ def gradcheck(
             relative error  ≈5.0e-01
             Every entry is half of what it should be: is the 2 from the square missing?
     """
-    w, tolerance = finite(float_array(w, "w"), "w").astype(np.float64), _eps(tolerance)
+    w, tolerance = finite(float_array(w, "w"), "w").astype(np.float64), _small(tolerance, "tolerance")
     analytic = gradient(w.copy()) if callable(gradient) else gradient
     analytic = finite(float_array(analytic, "gradient"), "gradient").astype(np.float64)
     if analytic.shape != w.shape:
@@ -161,19 +161,19 @@ def gradcheck(
         raise ShapeError(f"w is empty (shape {w.shape}): there is no entry to compare.")
     numeric = np.asarray(numerical_gradient(f, w, eps))
     here = _value(f, w)
-    rounding = 16 * np.finfo(np.float64).eps * abs(here) / eps + 10 * eps**2  # of f's digits; of f's bend
+    rounding = 16 * np.finfo(np.float64).eps * abs(here) / eps + 2 * eps**2  # of f's digits; of f's bend
     error = np.abs(analytic - numeric)
     larger = np.maximum(np.abs(analytic), np.abs(numeric))
-    relative = np.divide(error, larger, out=np.zeros_like(error), where=error > rounding)
-    alike = relative > 0.99 * relative.max() if relative.max() > 0 else np.ones(w.shape, bool)
+    relative = error / np.maximum(larger, rounding / tolerance)
+    alike = relative >= 0.99 * relative.max()
     index = np.unravel_index(np.argmax(np.where(alike, error, -1)), w.shape)  # of equal relative errors, the largest
     ok = bool(relative.max() <= tolerance)
     return GradcheckReport(
         ok=ok,
         entries=w.size,
         index=tuple(int(i) for i in index),
-        numeric=float(numeric[index]),
-        analytic=float(analytic[index]),
+        numeric=float(numeric[index]) + 0.0,  # + 0.0: no "-0"
+        analytic=float(analytic[index]) + 0.0,
         relative_error=float(relative.max()),
         cause="" if ok else _cause(f, w, index, eps, analytic, numeric, rounding),
     )
@@ -183,7 +183,7 @@ def _cause(f, w, index, eps, analytic, numeric, rounding) -> str:
     """A likely cause of a wrong gradient: a corner at the worst entry, or one factor in all entries."""
     (back, below), (forth, above) = _nudged(f, w, index, eps)
     here = _value(f, w)
-    left, right = (below - here) / back, (above - here) / forth
+    left, right = (below - here) / back + 0.0, (above - here) / forth + 0.0
     if abs(left - right) > 1e-2 * max(abs(left), abs(right)) and abs(left - right) > 10 * rounding:
         return (
             f"The loss has a corner here (slope ≈{left:.3g} on the left, ≈{right:.3g} on the right): move w a little."

@@ -31,13 +31,10 @@ def identity(z: ArrayLike) -> np.ndarray | float:
     """The sum itself:  identity(z) = z.
 
     Args:
-        z: a number or an array.
+        z: a number or an array of numbers; text raises DataError.
 
     Shape:
         any -> the same.
-
-    Raises:
-        DataError: z does not hold numbers.
 
     Example:
         >>> identity([-2, 0, 3])
@@ -50,13 +47,10 @@ def step(z: ArrayLike) -> np.ndarray | float:
     """Fire or stay silent:  step(z) = 1 if z > 0, else 0.  A sum of exactly 0 does not fire.
 
     Args:
-        z: a number or an array.
+        z: a number or an array of numbers; text raises DataError.
 
     Shape:
         any -> the same.
-
-    Raises:
-        DataError: z does not hold numbers.
 
     Example:
         >>> step([-2, 0, 3])
@@ -72,13 +66,10 @@ def sigmoid(z: ArrayLike) -> np.ndarray | float:
     Computed from exp(−|z|), which never overflows; for negative z it is exp(z) / (1 + exp(z)), the same number.
 
     Args:
-        z: a number or an array.
+        z: a number or an array of numbers; text raises DataError.
 
     Shape:
         any -> the same.
-
-    Raises:
-        DataError: z does not hold numbers.
 
     Example:
         >>> sigmoid([-1000, 0, 1000])
@@ -93,13 +84,10 @@ def tanh(z: ArrayLike) -> np.ndarray | float:
     """A soft step between −1 and 1:  tanh(z) = (exp(z) − exp(−z)) / (exp(z) + exp(−z)).
 
     Args:
-        z: a number or an array.
+        z: a number or an array of numbers; text raises DataError.
 
     Shape:
         any -> the same.
-
-    Raises:
-        DataError: z does not hold numbers.
 
     Example:
         >>> tanh([-1000, 0, 1000])
@@ -112,13 +100,10 @@ def relu(z: ArrayLike) -> np.ndarray | float:
     """Keep what is positive:  relu(z) = max(0, z).
 
     Args:
-        z: a number or an array.
+        z: a number or an array of numbers; text raises DataError.
 
     Shape:
         any -> the same.
-
-    Raises:
-        DataError: z does not hold numbers.
 
     Example:
         >>> relu([-2, 0, 3])
