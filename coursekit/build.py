@@ -24,8 +24,7 @@ from coursekit.builder.execute import execute
 from coursekit.builder.markers import Entry, assemble
 from coursekit.builder.sanitise import clean
 from coursekit.builder.sources import BuildError, Cell, Target, chapters, read, targets
-
-ROOT = Path(__file__).resolve().parents[1]
+from coursekit.paths import ROOT
 
 
 class Builder:
@@ -108,7 +107,7 @@ class Builder:
 
     def _execute(self, target: Target, nb: NotebookNode, cells: list[Cell], stored: NotebookNode | None) -> str:
         wheres = [cell.where for cell in cells]
-        seconds, files = execute(nb, ROOT, target.path.parent, wheres)
+        seconds, files = execute(nb, self.root, target.path.parent, wheres)
         for node, where in zip(nb.cells, wheres):
             if node.cell_type == "code":
                 node.outputs = clean(node.outputs, where)

@@ -163,13 +163,13 @@ def named_controls(code: list[str]) -> set[str]:
 
 
 def _names_in(source: str) -> list[str]:
-    return [
-        keyword.value.value
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "claim"
-        for keyword in node.keywords
-        if keyword.arg == "control" and isinstance(keyword.value, ast.Constant)
-    ]
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    claims = [call for call in calls if getattr(call.func, "id", None) == "claim"]
+    names = [keyword.value for call in claims for keyword in call.keywords if keyword.arg == "control"]
+    for name in names:
+        if not isinstance(name, ast.Constant):
+            raise ValueError(f"claim(…, control={ast.unparse(name)}): write the control's name there, in quotes.")
+    return [name.value for name in names]
 
 
 def run_control(code: list[str], control: Control, folder: Path) -> list[Heard]:
@@ -194,9 +194,8 @@ def run_control(code: list[str], control: Control, folder: Path) -> list[Heard]:
     for old, new in control.replace.items():
         places = sum(source.count(old) for source in code)
         if places != 1:
-            raise ValueError(
-                f"control {control.name!r}: {old!r} must occur once in the code of {control.notebook}, not {places}×."
-            )
+            problem = f"must occur once in the code of {control.notebook}, not {places} times"
+            raise ValueError(f"control {control.name!r}: {old!r} {problem}.")
         broken = [source.replace(old, new) for source in broken]
     with _listening() as heard, _quietly(folder):
         namespace: dict = {"__name__": "__main__"}

@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from coursekit.builder.sources import BuildError
+from coursekit.paths import ROOT
 
 SECONDS = 45  # a notebook's budget on one core; COURSE_TIME_FACTOR stretches it on slow or busy machines
 LOADED = "import sys; print([m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', None)])"
@@ -33,33 +34,33 @@ def time_limit() -> float:
     return SECONDS * float(os.environ.get("COURSE_TIME_FACTOR", "3"))
 
 
-def environment(root: Path, home: Path) -> dict[str, str]:
+def environment(course: Path, home: Path) -> dict[str, str]:
     """The environment variables of a kernel under build or test.
 
     Args:
-        root: the repository; its packages are importable.
+        course: the folder that holds chapters/.
         home: a temporary folder; holds progress (COURSE_HOME) and IPython's own files.
     """
     dropped = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP")  # a user's habits that would change what is stored
     env = {key: value for key, value in os.environ.items() if key not in dropped}
-    path = [str(root), *filter(None, [env.get("PYTHONPATH")])]
+    path = [str(ROOT), *filter(None, [env.get("PYTHONPATH")])]
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     (home / "ipython").mkdir(parents=True, exist_ok=True)
-    places = {"PYTHONPATH": os.pathsep.join(path), "COURSE_HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
-    return env | threads | places
+    places = {"COURSE_HOME": home, "COURSE_CHAPTERS": course / "chapters", "IPYTHONDIR": home / "ipython"}
+    return env | threads | {"PYTHONPATH": os.pathsep.join(path)} | {key: str(place) for key, place in places.items()}
 
 
-def execute(nb: nbformat.NotebookNode, root: Path, folder: Path, wheres: list[str]) -> tuple[float, list[str]]:
+def execute(nb: nbformat.NotebookNode, course: Path, folder: Path, wheres: list[str]) -> tuple[float, list[str]]:
     """Run every code cell of `nb` in place.
 
     Args:
         nb: the notebook; its cells receive outputs and execution counts.
-        root: the repository.
+        course: the folder that holds chapters/.
         folder: the working directory of the kernel.
         wheres: for each cell, the place of its source, for messages.
 
     Returns:
-        The seconds it took, and the files of the course's own modules that it loaded (relative to root, sorted).
+        The seconds it took, and the files of nnlib and coursekit that it loaded (relative to the repository, sorted).
 
     Raises:
         BuildError: a cell raised, the kernel died, or the time ran out.
@@ -72,7 +73,7 @@ def execute(nb: nbformat.NotebookNode, root: Path, folder: Path, wheres: list[st
     client = NotebookClient(run, km=manager, timeout=limit, record_timing=False, extra_arguments=quiet)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         started = time.perf_counter()
-        with client.setup_kernel(env=environment(root, Path(home)), cwd=str(folder), cleanup_kc=True):
+        with client.setup_kernel(env=environment(course, Path(home)), cwd=str(folder), cleanup_kc=True):
             for index, cell in enumerate(run.cells):
                 _execute_cell(client, cell, index, [*wheres, "the builder's last cell"][index], limit)
                 if time.perf_counter() - started > limit:
@@ -80,12 +81,12 @@ def execute(nb: nbformat.NotebookNode, root: Path, folder: Path, wheres: list[st
         seconds = time.perf_counter() - started
     files = ast.literal_eval("".join(output.text for output in run.cells[-1].outputs if output.name == "stdout"))
     nb.cells = run.cells[:-1]
-    return seconds, _ours(files, root)
+    return seconds, _ours(files)
 
 
-def _ours(files: list[str], root: Path) -> list[str]:
-    folders = [root / name for name in ("nnlib", "coursekit", "chapters")]
-    return sorted({Path(f).relative_to(root).as_posix() for f in files if {*folders} & {*Path(f).parents}})
+def _ours(files: list[str]) -> list[str]:
+    folders = [ROOT / name for name in ("nnlib", "coursekit")]
+    return sorted({Path(f).relative_to(ROOT).as_posix() for f in files if {*folders} & {*Path(f).parents}})
 
 
 def _execute_cell(client: NotebookClient, cell: nbformat.NotebookNode, index: int, where: str, limit: float) -> None:
