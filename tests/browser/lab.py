@@ -173,6 +173,9 @@ class Notebook:
 
     def __init__(self, page: Page, url: str, path: str, theme: str = "light"):
         self.page, self.path = page, path
+        self.page_errors: list[str] = []  # what the browser's console would show in red
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("console", lambda m: self.page_errors.append(m.text) if m.type == "error" else None)
         page.goto(f"{url}lab/tree/{quote(path)}?reset")
         page.wait_for_function("() => window.jupyterapp?.shell")
         page.evaluate("() => window.jupyterapp.restored")
@@ -189,6 +192,12 @@ class Notebook:
                        return s?.isReady && s.session?.kernel?.status === 'idle'
                          && s.session.kernel.connectionStatus === 'connected'; }""", timeout=seconds * 1000)
 
+    def wait_drawn(self) -> None:
+        """Wait until every widget on the page has been drawn."""
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('.jp-OutputArea-child > .lm-Panel.jp-OutputArea-output')].every(
+                 (o) => o.querySelector('.nnw:not([data-frames="0"]), .jupyter-widgets, .jupyter-widget'))""")
+
     def command(self, name: str, **arguments) -> None:
         self.page.evaluate("([n, a]) => window.jupyterapp.commands.execute(n, a).then(() => null)", [name, arguments])
 
@@ -197,6 +206,7 @@ class Notebook:
         self.page.set_default_timeout(RUN_SECONDS * 1000)
         self.command("notebook:run-all-cells")
         self.wait_idle()
+        self.wait_drawn()
         self.page.set_default_timeout(30_000)
 
     def run_cell(self, index: int, source: str | None = None) -> None:
@@ -207,6 +217,7 @@ class Notebook:
                  if (source !== null) n.activeCell.model.sharedModel.setSource(source); }""", [index, source])
         self.command("notebook:run-cell")
         self.wait_idle()
+        self.wait_drawn()
 
     def restart(self) -> None:
         """Restart the kernel, without the question that Lab asks a person."""

@@ -43,7 +43,9 @@ const channels = (c) => (c[0] === "#" ? [1, 3, 5].map((i) => parseInt(c.slice(i,
 const mix = (a, b, t) => `rgb(${channels(a).map((v, i) => Math.round(v + (channels(b)[i] - v) * t)).join(",")})`;
 function onDark(node) {
   for (let n = node; n; n = n.parentElement) {
-    const [r, g, b, alpha = 1] = channels(getComputedStyle(n).backgroundColor);
+    const color = getComputedStyle(n).backgroundColor;
+    if (!color) break; // not on the page yet: see watchTheme
+    const [r, g, b, alpha = 1] = channels(color);
     if (alpha > 0.5) return 0.299 * r + 0.587 * g + 0.114 * b < 128;
   }
   return matchMedia("(prefers-color-scheme: dark)").matches;
@@ -298,6 +300,7 @@ class Kit {
     const base = PALETTE[dark ? "dark" : "light"];
     this.theme = { ...base, dark, surface: jupyter("--jp-layout-color0", base.surface) };
     for (const [name, value] of Object.entries(this.theme)) this.root.style.setProperty(`--nn-${name}`, value);
+    this.theme.surface = style.backgroundColor || base.surface; // Jupyter says "white": as rgb(), which mix() reads
     this.root.dataset.theme = dark ? "dark" : "light";
     this.rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
     this.family = style.fontFamily || "system-ui, sans-serif";
@@ -308,9 +311,11 @@ class Kit {
     const bodies = new MutationObserver(again);
     for (const node of [document.documentElement, document.body])
       bodies.observe(node, { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-jp-theme-name", "data-jp-theme-light"] });
+    const shown = new ResizeObserver(() => { shown.disconnect(); this.readTheme(); this.redraw(); });
+    shown.observe(this.root); // Jupyter puts the root on the page only after it is built
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     scheme.addEventListener("change", again);
-    this.cleanups.push(() => { bodies.disconnect(); scheme.removeEventListener("change", again); again.stop(); });
+    this.cleanups.push(() => { bodies.disconnect(); shown.disconnect(); scheme.removeEventListener("change", again); again.stop(); });
   }
 
   dispose() {
