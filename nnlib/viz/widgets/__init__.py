@@ -1,5 +1,6 @@
 """Things to play with: each a thin Python class and one script, drawn in the browser."""
 
 from nnlib.viz.widgets.base import Widget
+from nnlib.viz.widgets.descent import DescentExplorer
 
-__all__ = ["Widget"]
+__all__ = ["DescentExplorer", "Widget"]

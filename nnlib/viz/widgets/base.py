@@ -27,6 +27,8 @@ import anywidget
 import numpy as np
 import traitlets
 
+from nnlib.errors import DataError, ShapeError, described
+from nnlib.inputs import finite, float_array
 from nnlib.viz.palette import THEMES
 
 STATIC = Path(__file__).parent / "static"
@@ -111,23 +113,18 @@ class Widget(anywidget.AnyWidget):
 def number(who: str, name: str, value, low: float = -math.inf, high: float = math.inf) -> float:
     """`value` as a finite float in [low, high], or a ValueError that says what was expected."""
     wanted = "a finite number" if low == -math.inf else f"a number from {low:g} to {high:g}"
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise ValueError(f"{who}: {name} must be {wanted}; received {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise DataError(f"{who}: {name} must be {wanted}, got {described(value)}.")
     if not (math.isfinite(value) and low <= value <= high):
-        raise ValueError(f"{who}: {name} must be {wanted}; received {float(value):g}.")
+        raise DataError(f"{who}: {name} must be {wanted}, got {value}.")
     return float(value)
 
 
 def numbers(who: str, name: str, value, shape: tuple) -> np.ndarray:
     """`value` as a finite float64 array of `shape` (None: any length), or a ValueError that says what was expected."""
-    try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{who}: {name} must be numbers; received {value!r}.") from None
-    fits = array.ndim == len(shape) and all(s in (None, n) for s, n in zip(shape, array.shape, strict=True))
-    if not fits:
-        wanted = "(" + ", ".join("N" if s is None else str(s) for s in shape) + ("," if len(shape) == 1 else "") + ")"
-        raise ValueError(f"{who}: {name} must have shape {wanted}; received {array.shape}.")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{who}: {name} holds NaN or infinity; remove or replace those values first.")
+    name = f"{who}: {name}"
+    array = finite(float_array(value, name), name).astype(np.float64)
+    if array.ndim != len(shape) or any(s not in (None, n) for s, n in zip(shape, array.shape, strict=True)):
+        wanted = ", ".join("N" if s is None else str(s) for s in shape)
+        raise ShapeError(f"{name} must have shape ({wanted}{',' if len(shape) == 1 else ''}), got {array.shape}.")
     return array

@@ -1,0 +1,69 @@
+"""A widget on a bare page in headless Chromium, without Jupyter: a stand-in model plays the kernel's part."""
+
+import base64
+import json
+import os
+import shutil
+from contextlib import contextmanager
+
+from playwright.sync_api import sync_playwright
+
+PRIVATE = {"_esm", "_css", "layout", "tabbable", "tooltip", "comm"}
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><style>body{margin:16px;background:%(background)s}
+%(css)s</style></head><body><div id="host"></div><script type="module">
+const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const values = %(values)s, listeners = {};
+for (const [k, v] of Object.entries(values)) if (v && v.__bytes !== undefined) values[k] = bytes(v.__bytes);
+const changed = (k) => (listeners[`change:${k}`] ?? []).forEach((f) => f());
+window.model = {
+  values, sent: {}, waiting: {},
+  get: (k) => values[k],
+  set(k, v) { if (JSON.stringify(values[k]) === JSON.stringify(v)) return; values[k] = v; this.waiting[k] = v; changed(k); },
+  on(k, f) { (listeners[k] ??= []).push(f); },
+  off(k, f) { listeners[k] = (listeners[k] ?? []).filter((g) => g !== f); },
+  save_changes() { Object.assign(this.sent, this.waiting); this.waiting = {}; },
+  receive(state) { for (const [k, v] of Object.entries(state)) { values[k] = v; changed(k); } },
+};
+const esm = await import(URL.createObjectURL(new Blob([%(esm)s], { type: "text/javascript" })));
+window.dispose = esm.default.render({ model: window.model, el: document.getElementById("host") });
+window.ready = true;
+</script></body></html>"""
+
+
+def html(widget, background="#ffffff"):
+    """The page's source: the widget's own script and style, and its state at this moment."""
+    state = {k: v for k, v in widget.get_state().items() if k not in PRIVATE}
+    plain = {
+        k: {"__bytes": base64.b64encode(v).decode()} if isinstance(v, bytes | memoryview) else v for k, v in state.items()
+    }
+    script = json.dumps(widget._esm).replace("</", "<\\/")
+    return PAGE % {"background": background, "css": widget._css, "values": json.dumps(plain), "esm": script}
+
+
+@contextmanager
+def chromium(**context):
+    """A browser context; options as playwright's new_context (viewport, color_scheme, reduced_motion, …)."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as p:
+        browser = p.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        )
+        yield browser.new_context(**context)
+        browser.close()
+
+
+def show(context, widget, background="#ffffff"):
+    """Open the widget; returns the page, whose `errors` list collects what went wrong in JavaScript."""
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.set_content(html(widget, background))
+    page.wait_for_function("window.ready && Number(document.querySelector('.nnw').dataset.frames) > 0")
+    return page
+
+
+def send(page, widget):
+    """Carry what the browser saved back to the Python widget, as a kernel would."""
+    page.wait_for_timeout(300)
+    for name, value in page.evaluate("window.model.sent").items():
+        setattr(widget, name, value)
