@@ -1,8 +1,8 @@
 """Checks of lesson 02: each exercise's reference, its cases, the wrong ideas it recognises, the answers it accepts."""
 
 import numpy as np
-
 from coursekit.checks import answer, exercise
+
 from nnlib.data import breast_cancer, train_test_split
 from nnlib.data import standardise as scale
 from nnlib.neuron import Neuron, sigmoid
@@ -51,7 +51,7 @@ def _(rng):
 
 
 @gradient.misconception("sum for mean", thought="add up all the examples",
-                        hint="Your slopes are N times too large. What would a data set twice as big do to the step?")
+                        hint="Your slopes are N times too large. What would twice as much data do to the step?")
 def _(weight, bias, x, y):
     error = x @ weight + bias - y
     return 2 * x.T @ error, 2 * np.sum(error)
@@ -172,7 +172,7 @@ answer(
     wrong={
         "falling is fine": (
             {"A": "fine", "B": "too low", "C": "too high", "D": "batch of one"}, "a curve that falls steadily is best",
-            "A still falls when the run ends. Where would B be if it were the careful one?",
+            "A still falls when the run ends, B has long arrived. Which is the careful one?",
         ),
         "trembling is diverging": (
             {"A": "too low", "B": "fine", "C": "batch of one", "D": "too high"}, "a curve that jumps is out of control",

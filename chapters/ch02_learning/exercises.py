@@ -46,7 +46,7 @@ check("02.order", order)
 # `d_weight = [0, -2]`, `d_bias = -2`.
 #
 # :hint: How much does the prediction for one example change when weight number 3 grows a little?
-# :hint: One example with input 5 and error 2: the slope of error² along this weight is 2 · 2 · 5. Average such products.
+# :hint: One example, input 5 and error 2: the slope of error² along this weight is 2 · 2 · 5. Average such products.
 # :hint: `error = x @ weight + bias - y` has shape (N,), and `x.T @ error` sums input times error over the examples.
 
 # %% exercise="02.gradient"

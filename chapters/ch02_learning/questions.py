@@ -5,6 +5,102 @@ The right choice's explanation starts with "✓".
 """
 
 QUESTIONS = {
+    "02a.recall": [
+        {
+            "ask": "(01) A neuron has the weights 2 and −1 and the bias 0.5. The inputs are 1 and 3. Its weighted sum is…",
+            "choices": {
+                "−0.5": "✓ 2 · 1 − 1 · 3 + 0.5.",
+                "−1": "The bias is missing: it is added to the sum of the products.",
+                "5.5": "The second weight is negative: its product is −3.",
+            },
+        },
+        {
+            "ask": "(01) Why did no choice of weights make one neuron compute XOR?",
+            "choices": {
+                "it had not been trained long enough": "Nobody trained it: the search tried every direction. No line exists.",
+                "one line cannot part those four corners": "✓ And a single neuron draws one line.",
+                "its weights were too small": "Multiplying all weights and the bias by the same number leaves the line in place.",
+            },
+        },
+        {
+            "ask": "(01) A neuron's weight for an input is large. Does that input matter most to its answer?",
+            "choices": {
+                "yes, the weight says how much it matters": "It matters by weight *times* how much the input varies: "
+                "measure the input in grams, not kilograms, and the weight shrinks a thousandfold.",
+                "only if the inputs are on comparable scales": "✓ A weight carries the unit of its input.",
+                "no, the bias matters most": "The bias is the same for all examples. It cannot tell them apart.",
+            },
+        },
+    ],
+    "02a.why_square": {
+        "ask": "Take the mean of the errors themselves, without squaring, and look for the w where it is 0. What do you get?",
+        "choices": {
+            "the best line: its errors are 0 on average": "That is what the name suggests. But errors of −3, 1 and 2 also "
+            "have the mean 0.",
+            "a line that may be wrong everywhere, with errors that cancel": "✓ Too high here pays for too low there.",
+            "nothing: no w makes the mean error 0": "One does. The mean error is a straight line in w, so it crosses 0.",
+        },
+    },
+    "02a.which_way": {
+        "ask": "At w = 6 the slope of the loss is about −6.7. Which way should w go?",
+        "choices": {
+            "down, since the slope is negative": "The sign of the slope is not the direction to go: it says that the loss "
+            "falls when w *grows*.",
+            "up, since the loss falls when w grows": "✓ Against the slope.",
+            "to −6.7": "The slope is a rate of change (MPa² per unit of w), not a place.",
+        },
+    },
+    "02a.step_length": {
+        "ask": "Twelve steps from w = 0, always at rate 0.1. How long are the steps?",
+        "choices": {
+            "all the same: the rate is constant": "The rate is. A step is rate *times slope*.",
+            "shorter and shorter": "✓ The nearer to the bottom, the gentler the slope.",
+            "longer and longer: it gathers speed": "A ball would. This walker has no memory: only the slope where it stands.",
+        },
+    },
+    "02a.points_to_minimum": {
+        "ask": "Two weights (cement and water), starting from 0. How far is 'straight downhill' from 'straight to the bottom'?",
+        "choices": {
+            "the same direction": "So one hopes. It would be, if the valley were as steep along one weight as along the other.",
+            "a few degrees apart": "Measure it: the two ingredients' spreads differ by a factor of five, their steepness by 24.",
+            "more than 45 degrees apart": "✓ It points nearly along the steep weight alone.",
+        },
+    },
+    "02a.check": [
+        {
+            "ask": "The slope of the loss along w is 0. What do you know?",
+            "choices": {
+                "w is the best value": "Flat ground is also found on a summit. For the squared error of a linear unit there is "
+                "none, so there you would be right; in general, no.",
+                "a small change of w hardly changes the loss": "✓ That is all that a slope says.",
+                "the loss is 0": "A valley's floor may lie high: noise in the data cannot be predicted away.",
+            },
+        },
+        {
+            "ask": "You double the data set by adding a copy of each example, and keep the rate. The mean squared error's slope…",
+            "choices": {
+                "doubles": "The sum would. The mean of twice as many, twice the same, stays.",
+                "stays the same": "✓ So the same rate still works.",
+                "halves": "The division by N makes up for the longer sum exactly.",
+            },
+        },
+        {
+            "ask": "gradcheck says: every entry is −1 times what it should be. What happened?",
+            "choices": {
+                "the rate is negative": "gradcheck never sees a rate.",
+                "the error was taken as truth minus prediction": "✓ That flips every sign, and descent climbs.",
+                "a sum was taken for a mean": "That gives the factor N, which is positive.",
+            },
+        },
+        {
+            "ask": "Held-out R² is 0.6; after shuffling the strengths it is also 0.6. What does that mean?",
+            "choices": {
+                "the model is robust": "Robust against having no information? Something is leaking.",
+                "the test is broken": "✓ With no connection left, an honest test finds none.",
+                "strength does not depend on the mix": "Then the first number would have been near 0 too.",
+            },
+        },
+    ],
     "02b.recall": [
         {
             "ask": "(01) A neuron's weighted sum is w·x + b. What does a larger b do to the line that splits the plane?",

@@ -65,3 +65,53 @@ def forecasts(chances, truth, *, names: tuple[str, str], threshold: float = 0.5)
         ax.legend(loc="upper center", bbox_to_anchor=(0.55, 1.1))
     panels[1].set_xlabel(f"forecast chance of {names[1]}")
     return fig
+
+
+def lines_through(x, y, *, slopes, x_label: str, y_label: str, title: str) -> Figure:
+    """Points and lines through the origin, one for each candidate weight.  x, y: (N,)."""
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    errors = {w: np.mean((w * x - y) ** 2) for w in slopes}
+    best = min(errors, key=errors.get)
+    fig = Figure(alt=f"{len(x)} points and the lines y = w·x for w = {', '.join(map(str, slopes))}: "
+                 f"of these, w = {best} passes closest to the points.", figsize=(6, 3.6))  # fmt: skip
+    ax = fig.subplots()
+    ax.plot(x, y, ".", color=COLORS["grey"], markersize=3, alpha=0.6)
+    ends = np.array([x.min(), x.max()])
+    for w, style in zip(slopes, SERIES):
+        ax.plot(ends, w * ends, **style.line, linewidth=2, label=f"w = {w}")
+    ax.set(xlabel=x_label, ylabel=y_label, ylim=(y.min() * 1.05, y.max() * 1.05))
+    ax.set_title(title)
+    ax.legend(loc="lower right")
+    return fig
+
+
+def loss_valley(weights, losses, *, marks: dict, x_label: str, y_label: str) -> Figure:
+    """The loss as a curve over one weight, with named places on it.  marks: {name: (weight, loss)}."""
+    weights, losses = np.asarray(weights), np.asarray(losses)
+    lowest = weights[np.argmin(losses)]
+    fig = Figure(alt=f"The loss is a valley over the weight, lowest near {lowest:.3g}.", figsize=(5.5, 3.2))
+    ax = fig.subplots()
+    ax.plot(weights, losses, **SERIES[0].line)
+    for style, (name, place) in zip(SERIES[1:], marks.items()):
+        ax.plot(*place, style.marker, color=style.color, markersize=9)
+        ax.annotate(name, place, (8, 8), textcoords="offset points", color=style.color)
+    ax.set(xlabel=x_label, ylabel=y_label)
+    ax.set_title("How wrong is each weight?")
+    return fig
+
+
+def measured_against_predicted(measured, predicted, *, unit: str, title: str) -> Figure:
+    """Predictions over measurements, with the line on which a perfect prediction would lie.  Both (N,)."""
+    measured, predicted = np.asarray(measured, dtype=float), np.asarray(predicted, dtype=float)
+    top = measured > np.quantile(measured, 0.9)
+    bias = np.mean(predicted[top] - measured[top])
+    fig = Figure(alt=f"Predictions follow the measurements; in the strongest tenth they are "
+                 f"{'too low' if bias < 0 else 'too high'} by ≈{abs(bias):.0f} {unit} on average.", figsize=(4.6, 4.2))  # fmt: skip
+    ax = fig.subplots()
+    ends = [min(measured.min(), predicted.min()), max(measured.max(), predicted.max())]
+    ax.plot(ends, ends, color=COLORS["ink"], linestyle="--", linewidth=1, label="perfect")
+    ax.plot(measured, predicted, "o", color=COLORS["blue"], markersize=4, alpha=0.55, label="one mix")
+    ax.set(xlabel=f"measured, {unit}", ylabel=f"predicted, {unit}")
+    ax.set_title(title)
+    ax.legend(loc="upper left")
+    return fig
