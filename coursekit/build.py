@@ -21,9 +21,10 @@ from nbformat import NotebookNode
 
 from coursekit.builder import notebook
 from coursekit.builder.execute import execute
-from coursekit.builder.markers import Entry, assemble
+from coursekit.builder.markers import assemble, checked
 from coursekit.builder.sanitise import clean
 from coursekit.builder.sources import BuildError, Cell, Target, chapters, read, targets
+from coursekit.checks import Task, Verdict, load
 from coursekit.paths import ROOT
 
 
@@ -84,8 +85,7 @@ class Builder:
             if marked is not None:
                 raise BuildError(f'{marked.where}: exercise="…" belongs in exercises.py.')
             return cells
-        number = int(target.name[:2])
-        return assemble(cells, registry(target.source.parent), number, solved=target.kind == "solution")
+        return assemble(cells, registry(target.source.parent), solved=target.kind == "solution")
 
     def _build_one(self, target: Target, refresh: bool) -> None:
         cells = self._cells(target)
@@ -111,6 +111,8 @@ class Builder:
         for node, where in zip(nb.cells, wheres):
             if node.cell_type == "code":
                 node.outputs = clean(node.outputs, where)
+        if target.kind == "solution":
+            require_full_marks(registry(target.source.parent), cells, nb)
         differing = notebook.keep_outputs(nb, stored) if stored is not None else 0
         notebook.finish(nb)
         self._remember(target, nb, files)
@@ -176,13 +178,25 @@ class Builder:
 DATA = {".csv", ".gz", ".npz", ".npy", ".json", ".txt", ".js", ".css", ".toml"}  # read at run time, beside the code
 
 
-def registry(chapter: Path) -> list[Entry]:
+def registry(chapter: Path) -> list[Task]:
     """The exercises of a chapter, in the order of its checks.py; none when it has no checks.py."""
-    if not (chapter / "checks.py").exists():
-        return []
-    from coursekit import checks
+    return load(chapter) if (chapter / "checks.py").exists() else []
 
-    return list(checks.load(chapter))
+
+def require_full_marks(tasks: list[Task], cells: list[Cell], nb: NotebookNode) -> None:
+    """Every check in an executed solution notebook must have given full marks.
+
+    Raises:
+        BuildError: one did not, or shows no verdict.
+    """
+    for cell, node in zip(cells, nb.cells):
+        for task in tasks:
+            if cell.kind == "code" and task.id in checked(cell.source):
+                shown = "\n".join(output.data.get("text/plain", "") for output in node.outputs if "data" in output)
+                full = Verdict(task.id, task.label, "right", task.points, task.points, "").headline
+                if full not in shown.splitlines():
+                    got = shown or "no verdict; check(…) must be the cell's last line"
+                    raise BuildError(f"{cell.where}: the solution does not earn full marks:\n\n{got}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -26,9 +26,11 @@ LOOKS_LIKE_ONE = re.compile(r"^\s*#+\s*(BEGIN|END)\b.*SOLUTION|^\s*#{2,}\s*STUB\
 
 
 class Entry(Protocol):
-    """What the chapter's registry of checks knows about an exercise."""
+    """What the chapter's checks.py knows about an exercise."""
 
     id: str
+    number: str  # "2.3"
+    label: str  # "Exercise 2.3: One step downhill"
     title: str
     minutes: int
     difficulty: int
@@ -36,48 +38,45 @@ class Entry(Protocol):
     core: bool
 
 
-def assemble(cells: list[Cell], entries: Sequence[Entry], chapter: int, *, solved: bool) -> list[Cell]:
+def assemble(cells: list[Cell], entries: Sequence[Entry], *, solved: bool) -> list[Cell]:
     """The cells of an exercise notebook, as stubs or solved.
 
     Args:
         cells: of exercises.py.
         entries: the chapter's exercises, in the order of its checks.py.
-        chapter: its number, for "Exercise 2.3".
         solved: whether answer cells keep what stands between the markers.
 
     Raises:
         BuildError: a marker, hint, cell or registry entry that is malformed or missing.
     """
-    numbered = {entry.id: (f"{chapter}.{position}", entry) for position, entry in enumerate(entries, start=1)}
-    _check_structure(cells, numbered)
+    known = {entry.id: entry for entry in entries}
+    _check_structure(cells, list(known))
     result = []
     for cell in cells:
-        if cell.exercise is None:
-            source = cell.source
-        elif cell.kind == "markdown":
-            source = _specification(cell, *numbered[cell.exercise])
-        else:
-            number, entry = numbered[cell.exercise]
-            source = transform(cell.source, f"Exercise {number}: {entry.title}", cell.where, solved=solved)
+        source = cell.source
+        if cell.exercise is not None:
+            entry = known[cell.exercise]
+            is_answer = cell.kind == "code"
+            source = (
+                transform(source, entry.label, cell.where, solved=solved) if is_answer else _specification(cell, entry)
+            )
         result.append(replace(cell, source=source))
     if not solved:
         _check_import(result)
     return result
 
 
-def _check_structure(cells: list[Cell], numbered: dict[str, tuple[str, Entry]]) -> None:
+def _check_structure(cells: list[Cell], known: list[str]) -> None:
     """Each exercise: one specification, then one answer cell, then check(…); in the registry's order."""
     order: list[str] = []
     stage = "checked"
     for cell in cells:
-        if cell.exercise is not None and cell.exercise not in numbered:
-            raise BuildError(
-                f"{cell.where}: exercise {cell.exercise!r} is not in checks.py, which has {list(numbered)}."
-            )
+        if cell.exercise is not None and cell.exercise not in known:
+            raise BuildError(f"{cell.where}: exercise {cell.exercise!r} is not in checks.py, which has {known}.")
         if cell.exercise is None:
             if cell.kind == "code" and any(LOOKS_LIKE_ONE.match(line) for line in cell.source.splitlines()):
                 raise BuildError(f'{cell.where}: solution markers, but no exercise="…" in the cell\'s marker.')
-            if cell.kind == "code" and order and order[-1] in _checked_ids(cell):
+            if cell.kind == "code" and order and order[-1] in checked(cell.source):
                 if stage != "answer":
                     raise BuildError(f"{cell.where}: check({order[-1]!r}) must stand once, after the answer cell.")
                 stage = "checked"
@@ -92,9 +91,9 @@ def _check_structure(cells: list[Cell], numbered: dict[str, tuple[str, Entry]]) 
             stage = "answer"
     if stage != "checked":
         raise BuildError(f"{cells[-1].where}: exercise {order[-1]} lacks its {_lacking(stage)}.")
-    if order != list(numbered):
-        missing = [item for item in numbered if item not in order]
-        problem = f"{missing} of checks.py have no cells" if missing else f"the order is {order}, not {list(numbered)}"
+    if order != known:
+        missing = [item for item in known if item not in order]
+        problem = f"{missing} of checks.py have no cells" if missing else f"the order is {order}, not {known}"
         raise BuildError(f"{cells[0].where}: {problem}. Exercises follow checks.py one by one, since it numbers them.")
 
 
@@ -102,8 +101,9 @@ def _lacking(stage: str) -> str:
     return {"specification": 'answer cell (# %% exercise="…")', "answer": "check(…) cell"}[stage]
 
 
-def _checked_ids(cell: Cell) -> list[object]:
-    calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call) and node.args]
+def checked(source: str) -> list[str]:
+    """The ids in the check(…) calls of a code cell."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
     return [
         call.args[0].value
         for call in calls
@@ -122,7 +122,7 @@ def _check_import(cells: list[Cell]) -> None:
                 raise BuildError(f"{cell.where}: the stub raises NotAttempted; import it above, from coursekit.")
 
 
-def _specification(cell: Cell, number: str, entry: Entry) -> str:
+def _specification(cell: Cell, entry: Entry) -> str:
     text, *hints = re.split(r"^:hint:[ \t]*", cell.source, flags=re.MULTILINE)
     if len(hints) != 3 or not all(hint.strip() for hint in hints):
         raise BuildError(
@@ -139,7 +139,7 @@ def _specification(cell: Cell, number: str, entry: Entry) -> str:
     for position, hint in reversed(list(enumerate(hints, start=1))):
         inner = f"\n\n{nested}" if nested else ""
         nested = f"<details><summary>Hint {position}</summary>\n\n{hint.strip()}{inner}\n\n</details>"
-    return f"## {number} {entry.title}\n\n{' · '.join(facts)}\n\n{text.strip()}\n\n{nested}"
+    return f"## {entry.number} {entry.title}\n\n{' · '.join(facts)}\n\n{text.strip()}\n\n{nested}"
 
 
 def transform(source: str, label: str, where: str, *, solved: bool) -> str:
