@@ -18,7 +18,11 @@ const changed = (k) => (listeners[`change:${k}`] ?? []).forEach((f) => f());
 window.model = {
   values, sent: {}, waiting: {},
   get: (k) => values[k],
-  set(k, v) { if (JSON.stringify(values[k]) === JSON.stringify(v)) return; values[k] = v; this.waiting[k] = v; changed(k); },
+  set(k, v) {
+    if (JSON.stringify(values[k]) === JSON.stringify(v)) return;
+    values[k] = this.waiting[k] = v;
+    changed(k);
+  },
   on(k, f) { (listeners[k] ??= []).push(f); },
   off(k, f) { listeners[k] = (listeners[k] ?? []).filter((g) => g !== f); },
   save_changes() { Object.assign(this.sent, this.waiting); this.waiting = {}; },
@@ -33,9 +37,8 @@ window.ready = true;
 def html(widget, background="#ffffff"):
     """The page's source: the widget's own script and style, and its state at this moment."""
     state = {k: v for k, v in widget.get_state().items() if k not in PRIVATE}
-    plain = {
-        k: {"__bytes": base64.b64encode(v).decode()} if isinstance(v, bytes | memoryview) else v for k, v in state.items()
-    }
+    encoded = {k: base64.b64encode(v).decode() for k, v in state.items() if isinstance(v, bytes | memoryview)}
+    plain = state | {k: {"__bytes": v} for k, v in encoded.items()}
     script = json.dumps(widget._esm).replace("</", "<\\/")
     return PAGE % {"background": background, "css": widget._css, "values": json.dumps(plain), "esm": script}
 
@@ -45,9 +48,7 @@ def chromium(**context):
     """A browser context; options as playwright's new_context (viewport, color_scheme, reduced_motion, …)."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as p:
-        browser = p.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        )
+        browser = p.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", "--no-first-run"])
         yield browser.new_context(**context)
         browser.close()
 

@@ -2,5 +2,6 @@
 
 from nnlib.viz.widgets.base import Widget
 from nnlib.viz.widgets.descent import DescentExplorer
+from nnlib.viz.widgets.digitpad import DigitPad
 
-__all__ = ["DescentExplorer", "Widget"]
+__all__ = ["DescentExplorer", "DigitPad", "Widget"]

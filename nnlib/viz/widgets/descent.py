@@ -1,4 +1,4 @@
-"""`DescentExplorer`: walk down the loss of two named weights, and find the learning rate at which the walk flies away."""
+"""`DescentExplorer`: walk down the loss of two named weights, and find the rate at which the walk flies away."""
 
 import math
 
@@ -17,9 +17,9 @@ class DescentExplorer(Widget):
     """Gradient descent on the mean squared error of  ŷ = w₁x₁ + w₂x₂  (data centred; standardised when ticked).
 
     The picture is exact: L(w) = c − 2b·w + wᵀAw with A = mean xxᵀ, b = mean xy, c = mean y². A step is
-    v ← momentum · v − rate · ∇L(w),  w ← w + v. A run ends when it has *arrived* (the loss above the best fit is down to
-    1e-5 of what it was), when it *flew away* (up to 1,000 times) or after 1,000 steps; it *danced* when it still goes
-    back and forth then.
+    v ← momentum · v − rate · ∇L(w),  w ← w + v. A run ends when it has *arrived* (the loss above the best fit is down
+    to 1e-5 of what it was), when it *flew away* (up to 1,000 times) or after 1,000 steps; it *danced* when it still
+    goes back and forth then.
 
     Args:
         features: the names of two columns of `nnlib.data.concrete()`, or of your own data's columns.
@@ -70,7 +70,9 @@ class DescentExplorer(Widget):
         self.refuse(unknown)
         who = type(self).__name__
         if isinstance(features, str) or len(features) != 2 or len(set(features)) != 2:
-            raise DataError(f"{who}: features must be two different names, such as ('cement', 'water'), got {features!r}.")
+            raise DataError(
+                f"{who}: features must be two different names, such as ('cement', 'water'), got {features!r}."
+            )
         x, y, units = _concrete(features, target) if data is None else (*_pair(who, data), units or ("", "", ""))
         x, y = x - x.mean(axis=0), y - y.mean()
         self._sigma = x.std(axis=0)
@@ -80,7 +82,9 @@ class DescentExplorer(Widget):
         s = x / self._sigma
         self._A, self._b, self._c = s.T @ s / len(s), s.T @ y / len(y), float(y @ y / len(y))
         if abs(self._A[0, 1]) > 1 - 1e-9:
-            raise DataError(f"{who}: {features[0]} and {features[1]} say the same thing (correlation ±1); choose another.")
+            raise DataError(
+                f"{who}: {features[0]} and {features[1]} say the same thing (correlation ±1); choose another."
+            )
         walls = [1 / np.linalg.eigvalsh(self._A * k)[-1] for k in (np.outer(self._sigma, self._sigma), 1)]
         dial = [10.0 ** (math.floor(math.log10(min(walls))) - 2), 10.0 ** (math.floor(math.log10(max(walls))) + 2)]
         if rate is None:
