@@ -1,8 +1,8 @@
 """Checks of lesson 02: each exercise's reference, its cases, the wrong ideas it recognises, the answers it accepts."""
 
 import numpy as np
-from coursekit.checks import answer, exercise
 
+from coursekit.checks import answer, exercise
 from nnlib.data import breast_cancer, train_test_split
 from nnlib.data import standardise as scale
 from nnlib.neuron import Neuron, sigmoid

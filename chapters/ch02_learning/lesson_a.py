@@ -15,7 +15,7 @@
 # %%
 import numpy as np
 
-from coursekit import Predict, Quiz, approx, claim
+from coursekit import approx, claim, predict, quiz
 from nnlib import gradcheck, neuron, numerical_gradient
 from nnlib.data import concrete, standardise, train_test_split
 from nnlib.viz import figures
@@ -42,7 +42,7 @@ figures.lines_through(cement, strength, slopes=(0, 8, 16), x_label="cement, 100 
 # **45 minutes.** The maths: weighted sums from [01](01_neuron.ipynb). New here: the slope of a curve.
 
 # %%
-Quiz("02a.recall")
+quiz("02a-recall")
 
 # %% [markdown] covers="S21"
 # ## How wrong is a line?
@@ -60,7 +60,7 @@ Quiz("02a.recall")
 # Why take the trouble of squaring?
 
 # %%
-Predict("02a.why_square")
+predict("02a-why-square")
 
 # %%
 x, y = np.array([-1.0, 1.0, 2.0]), np.array([-6.0, 8.0, 16.0])
@@ -105,7 +105,7 @@ print("rise per unit of w:     ", round(rise / (2 * nudge), 4))
 # it does here. Commit yourself:
 
 # %%
-Predict("02a.which_way")
+predict("02a-which-way")
 
 # %%
 rate, slope = 0.1, numerical_gradient(loss, 6.0)
@@ -145,7 +145,7 @@ claim(max(differences) < 1e-6, "formula and nudge agree wherever you stand", con
 # layers (lesson 03), then comes the **update**, and the loop around it is **training**.
 
 # %%
-Predict("02a.step_length")
+predict("02a-step-length")
 
 # %%
 w, path = 0.0, [0.0]
@@ -191,7 +191,7 @@ print(gradcheck(table_loss, table_gradient, np.ones(8)))
 # ## Does the gradient point to the bottom?
 
 # %%
-Predict("02a.points_to_minimum")
+predict("02a-points-to-minimum")
 
 # %%
 pair = mixes.x[:, [0, 3]] - mixes.x[:, [0, 3]].mean(axis=0)         # cement and water, kg/m³ from the mean
@@ -323,7 +323,7 @@ print(gradcheck(lambda w: np.mean((x @ w - y) ** 2), lambda w: hasty_gradient(x,
 # ## Check yourself
 
 # %%
-Quiz("02a.check")
+quiz("02a-check")
 
 # %% [markdown]
 # ## To keep

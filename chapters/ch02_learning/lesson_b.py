@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from coursekit import Predict, Quiz, approx, claim, show_source
+from coursekit import approx, claim, predict, quiz, show_source
 from nnlib import neuron, numerical_gradient
 from nnlib.data import breast_cancer, concrete, standardise, train_test_split
 from nnlib.viz import figures
@@ -60,7 +60,7 @@ figures.loss_curves(runs, title="Three rates, one fate", y_label="mean squared e
 # First, three questions from earlier, to warm up:
 
 # %%
-Quiz("02b.recall")
+quiz("02b-recall")
 
 # %% [markdown] covers="S31"
 # ## The plainest valley
@@ -92,7 +92,7 @@ print("rate 0.10:", [round(w, 3) for w in walk(0.10)])
 # Each $w$ is 0.6 times the one before: it slides down towards 0. Now be bolder. Commit yourself before you run on.
 
 # %%
-Predict("02b.rate_half")
+predict("02b-rate-half")
 
 # %%
 print("rate 0.50:", [round(w, 3) for w in walk(0.50)])
@@ -170,7 +170,7 @@ claim(walls["standardised"] > 1e4 * walls["raw"], "rescaling one column moved th
 # nothing else.
 
 # %%
-Predict("02b.centring")
+predict("02b-centring")
 
 # %%
 x = mixes.x.astype(np.float64)
@@ -229,7 +229,7 @@ def descend_in_batches(x, y, rate, batch_size, passes, rng):
 
 
 # %%
-Predict("02b.batches")
+predict("02b-batches")
 
 # %%
 x = standardise(mixes.x.astype(np.float64))
@@ -287,7 +287,7 @@ print("single mixes at rate 0.002:", approx(calm))
 # Since $y_i$ is 0 or 1, one of the two terms is always absent: it picks the chance given to the truth.
 
 # %%
-Predict("02b.loss_or_accuracy")
+predict("02b-loss-or-accuracy")
 
 # %%
 truth = np.ones(10)
@@ -407,7 +407,7 @@ print("loss from z:", np.logaddexp(0, z) - y * z)
 # ## Check yourself
 
 # %%
-Quiz("02b.check")
+quiz("02b-check")
 
 # %% [markdown]
 # ## On one page

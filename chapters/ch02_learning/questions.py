@@ -5,7 +5,7 @@ The right choice's explanation starts with "✓".
 """
 
 QUESTIONS = {
-    "02a.recall": [
+    "02a-recall": [
         {
             "ask": "(01) A neuron has the weights 2 and −1 and the bias 0.5. The inputs are 1 and 3. Its weighted sum is…",
             "choices": {
@@ -32,7 +32,7 @@ QUESTIONS = {
             },
         },
     ],
-    "02a.why_square": {
+    "02a-why-square": {
         "ask": "Take the mean of the errors themselves, without squaring, and look for the w where it is 0. What do you get?",
         "choices": {
             "the best line: its errors are 0 on average": "That is what the name suggests. But errors of −3, 1 and 2 also "
@@ -41,7 +41,7 @@ QUESTIONS = {
             "nothing: no w makes the mean error 0": "One does. The mean error is a straight line in w, so it crosses 0.",
         },
     },
-    "02a.which_way": {
+    "02a-which-way": {
         "ask": "At w = 6 the slope of the loss is about −6.7. Which way should w go?",
         "choices": {
             "down, since the slope is negative": "The sign of the slope is not the direction to go: it says that the loss "
@@ -50,7 +50,7 @@ QUESTIONS = {
             "to −6.7": "The slope is a rate of change (MPa² per unit of w), not a place.",
         },
     },
-    "02a.step_length": {
+    "02a-step-length": {
         "ask": "Twelve steps from w = 0, always at rate 0.1. How long are the steps?",
         "choices": {
             "all the same: the rate is constant": "The rate is. A step is rate *times slope*.",
@@ -58,7 +58,7 @@ QUESTIONS = {
             "longer and longer: it gathers speed": "A ball would. This walker has no memory: only the slope where it stands.",
         },
     },
-    "02a.points_to_minimum": {
+    "02a-points-to-minimum": {
         "ask": "Two weights (cement and water), starting from 0. How far is 'straight downhill' from 'straight to the bottom'?",
         "choices": {
             "the same direction": "So one hopes. It would be, if the valley were as steep along one weight as along the other.",
@@ -66,7 +66,7 @@ QUESTIONS = {
             "more than 45 degrees apart": "✓ It points nearly along the steep weight alone.",
         },
     },
-    "02a.check": [
+    "02a-check": [
         {
             "ask": "The slope of the loss along w is 0. What do you know?",
             "choices": {
@@ -101,7 +101,7 @@ QUESTIONS = {
             },
         },
     ],
-    "02b.recall": [
+    "02b-recall": [
         {
             "ask": "(01) A neuron's weighted sum is w·x + b. What does a larger b do to the line that splits the plane?",
             "choices": {
@@ -128,7 +128,7 @@ QUESTIONS = {
             },
         },
     ],
-    "02b.rate_half": {
+    "02b-rate-half": {
         "ask": "The rate goes from 0.10 to 0.50, five times bolder. What does w do?",
         "choices": {
             "arrives five times sooner": "You reasoned that a longer step is only a faster one. It may also be too long: "
@@ -138,7 +138,7 @@ QUESTIONS = {
             "flies away, farther at each step": "Nearly: it stands exactly on the edge between arriving and flying away.",
         },
     },
-    "02b.centring": {
+    "02b-centring": {
         "ask": "Subtract each column's mean, change nothing else. What happens to the wall, the largest rate that works?",
         "choices": {
             "nothing: a shift changes no slope of the data": "The best weights stay as they were, indeed. But the loss "
@@ -151,7 +151,7 @@ QUESTIONS = {
             "slopes, and a flatter valley bears a larger rate.",
         },
     },
-    "02b.batches": {
+    "02b-batches": {
         "ask": "Rate 0.05, five passes through the 1,030 mixes. Steps on 1 mix, on 32, or on all: which ends lowest?",
         "choices": {
             "all: its slope is exact": "Exact, but there are only five steps in five passes. A rough step in nearly the "
@@ -163,7 +163,7 @@ QUESTIONS = {
             "how often the weights may move.",
         },
     },
-    "02b.loss_or_accuracy": {
+    "02b-loss-or-accuracy": {
         "ask": "Ten malignant lumps. A says 0.6 each time. B says 0.99 nine times and 0.45 once. Who is better?",
         "choices": {
             "A, on accuracy and on loss": "On accuracy only. Saying 0.6 costs 0.51 of surprise every time.",
@@ -173,7 +173,7 @@ QUESTIONS = {
             "less surprised.",
         },
     },
-    "02b.check": [
+    "02b-check": [
         {
             "ask": "A loss grows from step to step. You divide the rate by ten and it grows more slowly. What next?",
             "choices": {

@@ -8,5 +8,17 @@ from nnlib.viz.figures.learning import (
     loss_valley,
     measured_against_predicted,
 )
+from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template
 
-__all__ = ["descent_paths", "forecasts", "lines_through", "loss_curves", "loss_valley", "measured_against_predicted"]
+__all__ = [
+    "activations",
+    "decision_lines",
+    "descent_paths",
+    "forecasts",
+    "image_row",
+    "lines_through",
+    "loss_curves",
+    "loss_valley",
+    "measured_against_predicted",
+    "template",
+]

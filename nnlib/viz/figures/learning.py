@@ -105,8 +105,11 @@ def measured_against_predicted(measured, predicted, *, unit: str, title: str) ->
     measured, predicted = np.asarray(measured, dtype=float), np.asarray(predicted, dtype=float)
     top = measured > np.quantile(measured, 0.9)
     bias = np.mean(predicted[top] - measured[top])
-    fig = Figure(alt=f"Predictions follow the measurements; in the strongest tenth they are "
-                 f"{'too low' if bias < 0 else 'too high'} by ≈{abs(bias):.0f} {unit} on average.", figsize=(4.6, 4.2))  # fmt: skip
+    alt = (
+        f"Predictions follow the measurements; in the strongest tenth they are "
+        f"{'too low' if bias < 0 else 'too high'} by ≈{abs(bias):.0f} {unit} on average."
+    )
+    fig = Figure(alt=alt, figsize=(4.6, 4.2))
     ax = fig.subplots()
     ends = [min(measured.min(), predicted.min()), max(measured.max(), predicted.max())]
     ax.plot(ends, ends, color=COLORS["ink"], linestyle="--", linewidth=1, label="perfect")
