@@ -349,10 +349,14 @@ class Neuron:
         y, t = _pair(y, target, "output")
         if self.activation is sigmoid:
             _labels(t)
-        factor = 2.0 if self.activation is identity else 1.0
         with np.errstate(over="ignore", invalid="ignore"):
-            slope = factor * (y - t) / max(t.size, 1)
-            return np.atleast_1d(slope) @ np.atleast_2d(x), float(slope.sum())
+            return self._slopes(np.atleast_2d(x), np.atleast_1d(y), np.atleast_1d(t))
+
+    def _slopes(self, x: np.ndarray, y: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, float]:
+        """Each weight's slope is the mean of its input times the error; the squared error doubles it."""
+        factor = 2 if self.activation is identity else 1
+        error = factor * (y - t) / len(t)
+        return error @ x, float(error.sum())
 
     def _rows(self, x: ArrayLike) -> np.ndarray:
         x = float_array(x, "x")

@@ -328,7 +328,7 @@ for z in (-6.0, -2.0, 0.0, 2.0):
 #
 # ## Train it
 #
-# Here is nnlib's neuron with that gradient, shown from its own source.
+# nnlib's `Neuron.gradient` does this; its core is shown below from its own source ($y$ is its output, $t$ the truth).
 # A quarter of the lumps is held out. The scale comes from the training part **alone**: the mean of the test part
 # is something you would not know in earnest.
 
@@ -350,7 +350,7 @@ def held_out(seed):
     return train(x, y)(x_test), y_test
 
 
-show_source(neuron.Neuron.gradient)
+show_source(neuron.Neuron._slopes)
 
 # %%
 results = [held_out(seed) for seed in range(5)]
