@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from coursekit import paths
 from coursekit.definitions import Answer, DefinitionError, Exercise, Misconception, Task, answer, exercise
 from coursekit.marking import NotAttempted, judge
 from coursekit.registry import UnknownExercise, find, folders, load
@@ -24,13 +26,25 @@ def check(id: str, thing: Any) -> Verdict:
         id: of the exercise, "02.descent_step".
         thing: the function or class itself, or the value asked for; `...` is "not attempted".
 
+    In the learner's folder the points are recorded; elsewhere nothing is.
+
     Returns:
         The verdict: status, points, what was expected and received on which input, a hint.
 
     Raises:
         UnknownExercise: no exercise has this id; near ones are listed.
     """
-    return judge(find(id), thing)
+    verdict = judge(find(id), thing)
+    if verdict.status == "not attempted":
+        return verdict
+    if paths.works_in(paths.home()):
+        from coursekit.progress import Progress
+
+        Progress().record_exercise(verdict.id, verdict.points, verdict.possible)
+    elif paths.works_in(paths.ROOT / "exercises"):
+        return replace(verdict, note=f"{verdict.note} Not recorded: this is the course's own copy. Yours, which keeps "
+                       f"your points, is in {paths.home().name}/exercises.".strip())
+    return verdict
 
 
 @contextmanager

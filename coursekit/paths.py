@@ -14,13 +14,13 @@ def home() -> Path:
     return Path(os.environ.get("COURSE_HOME") or ROOT / "work").expanduser().absolute()
 
 
-def in_home() -> bool:
-    """Whether this process works somewhere under the learner's folder, as the learner's notebooks do."""
+def works_in(folder: Path) -> bool:
+    """Whether this process works in a folder, or below it: a notebook's kernel works where the notebook lies."""
     try:
         here = Path.cwd()
     except FileNotFoundError:  # the folder was deleted under a running kernel
         return False
-    return here.resolve().is_relative_to(home().resolve())
+    return here.resolve().is_relative_to(folder.resolve())
 
 
 def chapters() -> Path:

@@ -75,7 +75,7 @@ def find(id: str) -> Task:
         TypeError: the id is no text.
     """
     if not isinstance(id, str):
-        raise TypeError(f'the id of an exercise comes first, a text such as "02.descent_step"; got a {type(id).__name__}.')
+        raise TypeError(f'the exercise comes first, by its id such as "02.descent_step"; got a {type(id).__name__}.')
     own = id.partition(".")[0]
     if ID.fullmatch(id):
         for folder in folders():
