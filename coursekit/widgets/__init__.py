@@ -1,0 +1,8 @@
+"""The widgets that know the learner's progress: Predict, Quiz, CourseMap."""
+
+from coursekit.widgets.course_map import CourseMap
+from coursekit.widgets.predict import Predict
+from coursekit.widgets.question import QuestionError
+from coursekit.widgets.quiz import Quiz
+
+__all__ = ["CourseMap", "Predict", "QuestionError", "Quiz"]
