@@ -57,9 +57,20 @@ class Builder:
         return [target for target in self.targets if target in chosen or not names]
 
     def build(self, names: Sequence[str] = (), *, refresh: bool = False) -> None:
-        """Bring the chosen notebooks, and chapters/coverage.toml, up to date."""
+        """Bring the chosen notebooks, and chapters/coverage.toml, up to date.
+
+        Raises:
+            BuildError: at the end, with all that stopped a notebook; the others are built.
+        """
+        errors = []
         for target in self.select(names):
-            self._build_one(target, refresh)
+            try:
+                self._build_one(target, refresh)
+            except BuildError as error:
+                self.say(f"{target.label}: NOT BUILT")
+                errors.append(str(error))
+        if errors:
+            raise BuildError("\n\n".join(errors))
         self._write_coverage()
 
     def check(self, names: Sequence[str] = ()) -> list[str]:
