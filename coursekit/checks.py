@@ -69,4 +69,4 @@ def attempt(id: str) -> Iterator[None]:
     else:
         open_ = False
     if open_:
-        print(f"○ {task.label} is still open: the rest of this cell waits for it.")
+        print(f"○ {task.label} is still open: the rest of this cell waits.")

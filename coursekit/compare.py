@@ -16,8 +16,9 @@ def difference(expected: Any, got: Any, tolerance: float = TOLERANCE) -> str | N
     """The first reason why `got` is not what was expected; None when it is.
 
     Numbers agree when they differ by at most  tolerance · (|expected| + the largest |expected| of the array);
-    with float32 on either side the tolerance is at least 1e-4.  Lists and tuples stand for arrays and for each other,
-    whole numbers and truth values for fractions of the same value.  nan agrees with nan.
+    with float32 on either side the tolerance is at least 1e-4; an expected whole number (a count, a label) is exact.
+    Lists and tuples stand for arrays and for each other, whole numbers and truth values for fractions of the same
+    value.  nan agrees with nan.
 
     Args:
         expected, got: plain data (see coursekit.plain).
@@ -107,14 +108,14 @@ def _as_array(x: Any) -> np.ndarray | None:
 
 
 def _shape_help(expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    if not got:
+        return ": one number came for an array; was one axis too many summed?"
     if got == (*expected, 1):
         return ": a column of one-number rows is not a plain row of numbers"
     if (*got, 1) == expected:
         return ": each row keeps a place of its own, even for one number"
     if len(got) > 1 and got == expected[::-1]:
         return ": rows and columns are exchanged"
-    if not got:
-        return ": one number came for many; was one axis too many summed?"
     if len(got) == len(expected) - 1:
         return ": an axis is missing"
     if len(got) == len(expected) + 1:
@@ -127,6 +128,8 @@ def _values(expected: np.ndarray, got: np.ndarray, tolerance: float) -> str | No
         return f"its entries are of type {got.dtype}, and should be numbers"
     if np.float32 in (expected.dtype, got.dtype) or np.float16 in (expected.dtype, got.dtype):
         tolerance = max(tolerance, SINGLE)
+    if expected.dtype.kind in "biu":
+        tolerance = 0.0
     wide = complex if "c" in (expected.dtype.kind, got.dtype.kind) else np.float64
     whole_numbers = got.dtype.kind in "iu" and expected.dtype.kind == "f"
     expected, got = expected.astype(wide), got.astype(wide)
@@ -152,6 +155,8 @@ def _values(expected: np.ndarray, got: np.ndarray, tolerance: float) -> str | No
 
 
 def _numbers(expected: Any, got: Any, tolerance: float) -> str | None:
+    if isinstance(expected, int) and isinstance(got, int):  # of any size
+        return None if expected == got else "the number is another one"
     array = _as_array(got)
     if array is None or isinstance(got, list | tuple) or array.dtype.kind in "US":
         return _wrong_kind(expected, got)

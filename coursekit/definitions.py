@@ -235,6 +235,8 @@ def fold(x: Any) -> Any:
     """Texts without regard to capitals and surrounding spaces, at every depth."""
     if isinstance(x, str):
         return x.strip().casefold()
+    if isinstance(x, np.ndarray) and x.dtype.kind == "U":
+        x = x.tolist()
     if isinstance(x, list | tuple):
         return [fold(item) for item in x]
     if isinstance(x, dict):
@@ -258,7 +260,7 @@ def exercise(
         core: whether it is one of the lesson's three core exercises.
         kind: one of KINDS.
         covers: ids of the syllabus that it exercises.
-        tolerance: relative, for numbers.
+        tolerance: relative, for fractions.
         praise: a sentence for a right answer, in place of the objective's.
         seconds: the time limit for all cases together.
 
@@ -287,7 +289,7 @@ def answer(
         value: the right one.  With a function under `.compare`, one right one of many.
         wrong: {name: (wrong value, thought, hint)}.
         accepts: other right values.
-        tolerance: relative, for numbers; 1e-3 since they are typed by hand.
+        tolerance: relative, for fractions; 1e-3 since they are typed by hand.  A whole number is exact.
 
     Raises:
         DefinitionError: a value out of range, an id that the chapter has already, a malformed entry of `wrong`.

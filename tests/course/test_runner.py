@@ -1,0 +1,193 @@
+"""Running a learner's piece: the time limit, and what an exercise closes off."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from coursekit import runner
+from coursekit.checks import check, find, judge
+from coursekit.timelimit import TimeUp, time_limit
+from nnlib import neuron
+
+SAMPLE = Path(__file__).parent / "sample"
+STEP = "02.descent_step"
+
+
+@pytest.fixture(autouse=True)
+def sample(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_CHAPTERS", str(SAMPLE))
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
+
+
+def right(w, grad, learning_rate):
+    return w - learning_rate * grad
+
+
+# -- time ---------------------------------------------------------------------------------------------------------
+
+
+def endless(w, grad, learning_rate):
+    while True:
+        pass
+
+
+def endless_under(seconds):
+    with time_limit(seconds):
+        endless(1, 2, 3)
+
+
+def stubborn(w, grad, learning_rate):
+    while True:
+        try:
+            time.sleep(0.01)
+        except Exception:
+            continue
+
+
+def swallows(w, grad, learning_rate):
+    for _ in range(3):
+        try:
+            while True:
+                time.sleep(0.01)
+        except:  # noqa: E722
+            continue
+
+
+@pytest.mark.parametrize("piece", [endless, stubborn, swallows])
+@pytest.mark.parametrize("where", ["main thread", "another thread"])
+def test_a_loop_that_never_ends_is_stopped(monkeypatch, piece, where):
+    task = find(STEP)
+    monkeypatch.setattr(task, "seconds", 0.2)
+    verdicts = []
+    if where == "main thread":
+        verdicts.append(judge(task, piece))
+    else:
+        thread = threading.Thread(target=lambda: verdicts.append(judge(task, piece)))
+        thread.start()
+        thread.join(20)
+    assert verdicts[0].status == "error" if piece is not swallows else verdicts[0].points == 0
+    if piece is not swallows:
+        assert "It had not finished after 0.2 seconds" in verdicts[0].message
+        assert "never ends" in verdicts[0].message
+
+
+def test_a_time_limit_leaves_nothing_behind():
+    for _ in range(50):
+        with pytest.raises(TimeUp):
+            endless_under(0.001)
+    with time_limit(0.05):
+        pass
+    time.sleep(0.1)
+
+
+def test_the_time_limit_holds_for_all_calls_together():
+    results = runner.run(lambda x: time.sleep(0.15), [(1,)] * 10, seconds=0.4)
+    assert len(results) < 5
+    assert results[-1].failure.kind == "TimeUp"
+
+
+# -- closing off --------------------------------------------------------------------------------------------------
+
+alias = neuron.sigmoid
+
+
+def helper(x):
+    return neuron.sigmoid(x)
+
+
+class Uses:
+    def forward(self, x):
+        return alias(x)
+
+
+model = neuron.Neuron(3, activation=neuron.tanh)
+
+
+def by_chain(w, grad, learning_rate):
+    return neuron.sigmoid(w)
+
+
+def by_alias(w, grad, learning_rate):
+    return alias(w)
+
+
+def by_helper(w, grad, learning_rate):
+    return helper(w)
+
+
+def by_nested(w, grad, learning_rate):
+    return [(lambda y: alias(y))(x) for x in w]
+
+
+def by_local_name(w, grad, learning_rate):
+    library = neuron
+    return library.sigmoid(w)
+
+
+def by_local_import(w, grad, learning_rate):
+    from nnlib.neuron import sigmoid
+    return sigmoid(w)
+
+
+def by_module_import(w, grad, learning_rate):
+    import torch.nn as other
+    return other
+
+
+def by_default(w, grad, learning_rate, squash=neuron.sigmoid):
+    return squash(w)
+
+
+def by_class(w, grad, learning_rate):
+    return Uses().forward(w)
+
+
+def by_closure():
+    inside = neuron.sigmoid
+    return lambda w, grad, learning_rate: inside(w)
+
+
+def by_dynamic_import(w, grad, learning_rate):
+    import importlib
+    return importlib.import_module("torch")
+
+
+def by_guarded_import(w, grad, learning_rate):
+    name = "nnlib." + "optim"
+    return __import__(name)
+
+
+@pytest.mark.parametrize("piece", [
+    by_chain, by_alias, by_helper, by_nested, by_local_name, by_local_import, by_module_import, by_default, by_class,
+    by_closure(), by_dynamic_import, by_guarded_import,
+])
+def test_what_is_closed_cannot_be_used(piece):
+    verdict = check(STEP, piece)
+    assert verdict.status == "error"
+    assert "This exercise asks you to build it yourself: `" in verdict.message
+    assert "is closed here" in verdict.message
+
+
+def test_the_closed_function_itself_is_refused():
+    assert "`nnlib.neuron.sigmoid` is closed here" in check(STEP, neuron.sigmoid).message
+
+
+def uses_open_names(w, grad, learning_rate):
+    sigmoid = neuron.tanh  # a local name like the closed one, and a model made before, are no use of it
+    assert sigmoid is not model.weight
+    return w - learning_rate * grad
+
+
+def test_what_is_not_closed_may_be_used():
+    assert check(STEP, uses_open_names).status == "right"
+
+
+def test_the_import_guard_is_gone_afterwards():
+    import builtins
+    import importlib
+
+    before = builtins.__import__, importlib.import_module
+    check(STEP, by_dynamic_import)
+    assert (builtins.__import__, importlib.import_module) == before
