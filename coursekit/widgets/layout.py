@@ -26,7 +26,7 @@ def layout(lessons: list[Lesson], columns: int) -> Layout:
     own), falls through a free column, and enters its target from above; along its own row it comes up from below.
     """
     places: dict[str, tuple[int, int]] = {}
-    row, part = -1, None
+    column, row, part = 0, -1, None
     for lesson in lessons:
         column = 0 if lesson.part != part else (column + 1) % columns
         row, part = row + (column == 0), lesson.part

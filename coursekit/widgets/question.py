@@ -65,8 +65,8 @@ class Question(Widget):
         if choice is not None:
             self.choice = choice
         if self.answer is None:
-            raise QuestionError(f"{type(self).__name__} {self.key}: choose an answer first, 0 to {len(self.texts) - 1}; "
-                                f"the choice is {self.choice}.")
+            raise QuestionError(f"{type(self).__name__} {self.key}: choose an answer first, from 0 to "
+                                f"{len(self.texts) - 1}; the choice is {self.choice}.")
         return self.answer
 
     def _show(self, marks: dict[int, str], explained, verdict: str) -> None:
@@ -83,7 +83,8 @@ class Question(Widget):
     # -- the static form: never depends on what the reader answered ------------------------------------------------
     @property
     def alt_text(self) -> str:
-        return "\n".join([f"{self.heading}: {to_plain(self.question)}", *(f"  ○ {to_plain(text)}" for text in self.texts)])
+        choices = (f"  ○ {to_plain(text)}" for text in self.texts)
+        return "\n".join([f"{self.heading}: {to_plain(self.question)}", *choices])
 
     def _static_mimebundle(self) -> tuple[dict, dict]:
         lines = [f"<p><strong>{self.heading}.</strong> {to_html(self.question)}</p>"]
@@ -105,8 +106,8 @@ def _checked(who: str, choices, right: str | None) -> tuple[tuple[str, ...], tup
         raise QuestionError(f"{who}: right= must be one of the choices {list(choices)}; got {right!r}.")
     rights = [t for t, note in choices.items() if t == right or note is None or note.lstrip().startswith(TICK)]
     if len(rights) != 1:
-        raise QuestionError(f"{who}: expected exactly one right choice (its explanation is None or begins with {TICK}); "
-                            f"got {len(rights)}: {rights}.")
+        raise QuestionError(f"{who}: expected exactly one right choice, whose explanation is None or begins with "
+                            f"{TICK}; got {len(rights)}: {rights}.")
     notes = tuple((note or "").strip().removeprefix(TICK).strip() for note in choices.values())
     unexplained = [t for t, note in zip(choices, notes, strict=True) if not note and t != rights[0]]
     if unexplained:

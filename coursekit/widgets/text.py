@@ -6,7 +6,8 @@ import html
 import inspect
 import re
 
-_MARKUP = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*|\*(?P<em>[^\s*](?:[^*\n]*[^\s*])?)\*")
+_WORDS = r"[^\s*](?:[^*\n]*[^\s*])?"
+_MARKUP = re.compile(rf"`(?P<code>[^`\n]+)`|\*\*(?P<strong>{_WORDS})\*\*|\*(?P<em>{_WORDS})\*")
 
 
 def to_html(text: str) -> str:
