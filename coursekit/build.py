@@ -139,8 +139,8 @@ class Builder:
             return {}  # nothing known: everything is executed once
 
     def _remembered(self, target: Target, nb: NotebookNode) -> bool:
-        known = self._memory().get(target.label)
-        return known is not None and known["key"] == self._key(target, nb, known["files"])
+        known = self._memory().get(target.label, {"key": "", "files": []})
+        return known["key"] == self._key(target, nb, known["files"])
 
     def _remember(self, target: Target, nb: NotebookNode, files: list[str]) -> None:
         memory = self._memory() | {target.label: {"key": self._key(target, nb, files), "files": files}}

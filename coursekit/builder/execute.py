@@ -70,7 +70,10 @@ def execute(nb: nbformat.NotebookNode, course: Path, folder: Path, wheres: list[
     run = nbformat.from_dict({**nb, "cells": [*nb.cells, nbformat.v4.new_code_cell(LOADED)]})
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython())
     quiet = ["--log-level=40"]  # the kernel's own log, not the notebook's output
-    client = NotebookClient(run, km=manager, timeout=limit, record_timing=False, extra_arguments=quiet)
+    patient = {"iopub_timeout": 60, "raise_on_iopub_timeout": True}  # no output may get lost on a busy machine
+    client = NotebookClient(
+        run, km=manager, timeout=limit, record_timing=False, store_widget_state=False, extra_arguments=quiet, **patient
+    )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         started = time.perf_counter()
         with client.setup_kernel(env=environment(course, Path(home)), cwd=str(folder), cleanup_kc=True):
