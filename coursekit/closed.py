@@ -43,12 +43,12 @@ def is_library(filename: str) -> bool:
     if filename.startswith("<frozen") or filename.startswith("<__array_function__"):
         return True
     file = Path(filename)
-    return any(file.is_relative_to(folder) for folder in _library_folders())
+    return any(file.is_relative_to(folder) for folder in (paths.chapters(), *_library_folders()))
 
 
 @functools.cache
 def _library_folders() -> tuple[Path, ...]:
-    own = [paths.ROOT / name for name in ("coursekit", "nnlib")] + [paths.chapters()]
+    own = [paths.ROOT / name for name in ("coursekit", "nnlib")]
     installed = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     return tuple({*own, *installed, *(folder.resolve() for folder in installed)})
 

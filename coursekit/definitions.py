@@ -15,7 +15,7 @@ import numpy as np
 
 from coursekit.compare import TOLERANCE, difference
 from coursekit.plain import Opaque, plain
-from coursekit.runner import SECONDS
+from coursekit.runner import SECONDS, Result, run
 
 KINDS = ("build", "use", "repair", "train", "order", "predict", "read", "explore", "explain")
 ID = re.compile(r"\d\d[a-z]?\.[a-z]\w*")
@@ -119,6 +119,7 @@ class Exercise(Task):
     accepted: dict[str, Callable] = field(default_factory=dict, init=False)
     use: Callable | None = field(default=None, init=False)
     generate: Callable | None = field(default=None, init=False)
+    known: dict[tuple[str, int], Result] = field(default_factory=dict, init=False)
 
     def __call__(self, *args, **options):
         return self.reference(*args, **options)
@@ -169,6 +170,14 @@ class Exercise(Task):
                     f"got a {type(call).__name__}.")
             self.arguments(call)
         return calls
+
+    def result(self, calls: list[tuple], place: int, wrong: Misconception | None = None) -> Result:
+        """What the reference, or a misconception, does on one of the cases; run once, with nothing closed off."""
+        key = (wrong.name if wrong else "", place)
+        if key not in self.known:
+            piece = wrong.piece if wrong else self.reference
+            self.known[key] = run(piece, [calls[place]], script=self.use, seconds=self.seconds)[0]
+        return self.known[key]
 
     @property
     def name(self) -> str:

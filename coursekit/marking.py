@@ -140,10 +140,10 @@ def _judge_piece(task: Exercise, piece: Any) -> Verdict:
     return _praise(task, calls, wanted, got)
 
 
-def expected_results(task: Exercise, calls: Sequence[tuple]) -> list[Result]:
+def expected_results(task: Exercise, calls: list[tuple]) -> list[Result]:
     """What the reference does, with nothing closed off.  Raises DefinitionError when it fails."""
-    results = run(task.reference, calls, script=task.use, seconds=task.seconds)
-    for call, result in zip(calls, results, strict=False):
+    results = [task.result(calls, place) for place in range(len(calls))]
+    for call, result in zip(calls, results, strict=True):
         if result.failure:
             shown = "; ".join(f"{name} = {show(plain(value))}" for name, value in task.arguments(call).items())
             raise DefinitionError(f"exercise {task.id!r}: its reference fails with {result.failure} on {shown}.")
@@ -271,11 +271,10 @@ def _inputs(task: Exercise, call: tuple) -> str:
     return "\n".join(lines) or "no arguments"
 
 
-def _diagnosed(task: Exercise, verdict: Verdict, calls: Sequence[tuple], got: Sequence[Result]) -> Verdict:
+def _diagnosed(task: Exercise, verdict: Verdict, calls: list[tuple], got: Sequence[Result]) -> Verdict:
     """The verdict, with the misconception whose behaviour agrees on every call."""
     for wrong in task.misconceptions:
-        single = (run(wrong.piece, [call], script=task.use, seconds=task.seconds)[0] for call in calls)
-        if all(_agree(theirs, have, task.tolerance) for theirs, have in zip(single, got, strict=False)):
+        if all(_agree(task.result(calls, place, wrong), have, task.tolerance) for place, have in enumerate(got)):
             return _recognised(verdict, wrong)
     return verdict
 

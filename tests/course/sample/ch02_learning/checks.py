@@ -85,6 +85,7 @@ def _(cls, start, losses):
 @Best.cases
 def _(rng):
     yield 10.0, [3.0, 4.0, 2.0]
+    yield -9.0, [3.0, 4.0]
     yield 1.0, [float(x) for x in rng.normal(size=5)]
 
 
