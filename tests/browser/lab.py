@@ -18,13 +18,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 START_SECONDS = 60
 RUN_SECONDS = 120
+STEP_SECONDS = 30
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 NO_BROWSER = """No Chromium, Chrome or Edge was found: the browser tests drive JupyterLab in one.
   Debian, Ubuntu   sudo apt-get install chromium
@@ -168,93 +168,128 @@ def write_notebook(path: Path, *sources: str) -> Path:
     return path
 
 
-class Notebook:
-    """One notebook, open in JupyterLab."""
+class Lab:
+    """JupyterLab in one browser page."""
 
-    def __init__(self, page: Page, url: str, path: str, theme: str = "light"):
-        self.page, self.path = page, path
+    def __init__(self, page: Page, url: str, theme: str = "light"):
+        self.page = page
         self.page_errors: list[str] = []  # what the browser's console would show in red
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.on("console", lambda m: self.page_errors.append(m.text) if m.type == "error" else None)
-        page.goto(f"{url}lab/tree/{quote(path)}?reset")
+        page.goto(f"{url}lab?reset")
         page.wait_for_function("() => window.jupyterapp?.shell")
-        page.evaluate("() => window.jupyterapp.restored")
+        page.evaluate("() => window.jupyterapp.restored.then(() => window.jupyterapp.shell.collapseLeft())")
+        page.evaluate("""() => { window.panel = (path) =>
+            [...window.jupyterapp.shell.widgets('main')].find((w) => w.context?.path === path); }""")
         self.set_theme(theme)
-        page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-        self.wait_idle()
-
-    # -- the kernel ---------------------------------------------------------------------------------------------
-    def wait_idle(self, seconds: float = RUN_SECONDS) -> None:
-        """Wait until the kernel has answered everything it was asked."""
-        self.page.wait_for_function(
-            """() => { const s = window.jupyterapp.shell.currentWidget?.sessionContext;
-                       return s?.isReady && s.session?.kernel?.status === 'idle'
-                         && s.session.kernel.connectionStatus === 'connected'; }""", timeout=seconds * 1000)
-
-    def wait_drawn(self) -> None:
-        """Wait until every widget on the page has been drawn."""
-        self.page.wait_for_function(
-            """() => [...document.querySelectorAll('.jp-OutputArea-child > .lm-Panel.jp-OutputArea-output')].every(
-                 (o) => o.querySelector('.nnw:not([data-frames="0"]), .jupyter-widgets, .jupyter-widget'))""")
 
     def command(self, name: str, **arguments) -> None:
         self.page.evaluate("([n, a]) => window.jupyterapp.commands.execute(n, a).then(() => null)", [name, arguments])
 
+    def open(self, path: str) -> Notebook:
+        """The notebook at `path` below the served folder, in front, its kernel ready."""
+        self.command("docmanager:open", path=path)
+        return Notebook(self, path)
+
+    def set_theme(self, theme: str) -> None:
+        self.command("apputils:change-theme", theme=THEMES[theme])
+        self.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "light").lower())
+
+    def in_front(self) -> str:
+        """The path of the document that is shown."""
+        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget?.context?.path ?? ''")
+
+
+class Notebook:
+    """One notebook, open in JupyterLab."""
+
+    def __init__(self, lab: Lab, path: str):
+        self.lab, self.page, self.path = lab, lab.page, path
+        self.page.wait_for_function(
+            """p => { const cells = window.panel(p)?.content?.widgets;
+                      return cells?.length && cells.every((c) => c.isAttached); }""", arg=path)
+        self.panel = self.page.locator("#" + self.page.evaluate("p => window.panel(p).id", path))
+        self.wait_idle()
+
+    # -- the kernel -------------------------------------------------------------------------------------------------
+    def wait_idle(self) -> None:
+        """Wait until the kernel has answered everything it was asked."""
+        self.page.wait_for_function(
+            """p => { const s = window.panel(p)?.sessionContext;
+                      return s?.isReady && s.session?.kernel?.status === 'idle'
+                        && s.session.kernel.connectionStatus === 'connected'; }""",
+            arg=self.path, timeout=RUN_SECONDS * 1000)
+
+    def wait_drawn(self) -> None:
+        """Wait until every widget of the notebook has been drawn."""
+        self.page.wait_for_function(
+            """p => [...window.panel(p).node.querySelectorAll('.jp-OutputArea-child > .lm-Panel.jp-OutputArea-output')]
+                 .every((o) => o.querySelector('.nnw:not([data-frames="0"]), .jupyter-widgets, .jupyter-widget'))""",
+            arg=self.path)
+
+    def front(self) -> None:
+        """Bring the notebook's tab to the front, as a click on it does."""
+        self.page.evaluate("p => window.jupyterapp.shell.activateById(window.panel(p).id)", self.path)
+        self.panel.wait_for(state="visible")
+
     def run_all(self) -> None:
-        """Run every cell; outputs are then on the page."""
+        """Run every cell; the outputs are then on the page."""
+        self.front()
         self.page.set_default_timeout(RUN_SECONDS * 1000)
-        self.command("notebook:run-all-cells")
+        self.lab.command("notebook:run-all-cells")
         self.wait_idle()
         self.wait_drawn()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(STEP_SECONDS * 1000)
 
     def run_cell(self, index: int, source: str | None = None) -> None:
         """Run one cell, with a new source if given."""
+        self.front()
         self.page.evaluate(
-            """([i, source]) => { const n = window.jupyterapp.shell.currentWidget.content;
+            """([p, i, source]) => { const n = window.panel(p).content;
                  n.activeCellIndex = i; n.deselectAll();
-                 if (source !== null) n.activeCell.model.sharedModel.setSource(source); }""", [index, source])
-        self.command("notebook:run-cell")
+                 if (source !== null) n.activeCell.model.sharedModel.setSource(source); }""",
+            [self.path, index, source])
+        self.lab.command("notebook:run-cell")
         self.wait_idle()
         self.wait_drawn()
 
     def restart(self) -> None:
         """Restart the kernel, without the question that Lab asks a person."""
-        self.page.evaluate(
-            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart().then(() => null)")
+        self.page.evaluate("p => window.panel(p).sessionContext.session.kernel.restart().then(() => null)", self.path)
         self.wait_idle()
 
     def python(self, code: str) -> str:
         """What `code` prints in this notebook's kernel, run silently beside the cells."""
         printed = self.page.evaluate(
-            """async (code) => {
-                 const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                 const future = kernel.requestExecute({code, silent: false, store_history: false});
+            """async ([p, code]) => {
+                 const { kernel } = window.panel(p).sessionContext.session;
+                 const future = kernel.requestExecute({code, store_history: false});
                  let out = '';
                  future.onIOPub = (m) => {
                    if (m.header.msg_type === 'stream') out += m.content.text;
                    if (m.header.msg_type === 'error') out += m.content.ename + ': ' + m.content.evalue; };
-                 await future.done; return out; }""", code)
+                 await future.done;
+                 return out; }""", [self.path, code])
         return printed.strip()
 
-    # -- what is on the page --------------------------------------------------------------------------------------
+    # -- what is on the page ------------------------------------------------------------------------------------------
     @property
     def cells(self) -> list[dict]:
         """Cells as in the file: source, metadata, outputs."""
         return self.page.evaluate(
-            "() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(c => c.toJSON())")
+            "p => window.panel(p).content.model.sharedModel.cells.map((c) => c.toJSON())", self.path)
 
     def errors(self) -> list[str]:
         """Exceptions that cells ended with."""
         return [f"{o['ename']}: {o['evalue']}" for c in self.cells for o in c.get("outputs", ())
                 if o["output_type"] == "error"]
 
-    def output(self, index: int) -> Locator:
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputWrapper")
+    def cell(self, index: int) -> Locator:
+        return self.panel.locator(".jp-Notebook .jp-Cell").nth(index)
 
     def output_text(self, index: int) -> str:
-        return self.output(index).inner_text()
+        return self.cell(index).locator(".jp-Cell-outputWrapper").inner_text()
 
     def find(self, source_part: str) -> int:
         """Index of the first code cell whose source contains `source_part`."""
@@ -263,10 +298,6 @@ class Notebook:
                 return index
         raise LookupError(f"{self.path}: no code cell contains {source_part!r}")
 
-    def set_theme(self, theme: str) -> None:
-        self.command("apputils:change-theme", theme=THEMES[theme])
-        self.page.wait_for_function(
-            "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "light").lower())
-
     def save(self) -> None:
-        self.command("docmanager:save")
+        self.front()
+        self.lab.command("docmanager:save")

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lab import THEMES, Notebook, browser, lab_server
+from lab import THEMES, Lab, Notebook, browser, lab_server
 
 ROOT = Path(__file__).resolve().parents[2]
 SLICE = 1400  # CSS pixels of notebook per page picture, at zoom 1
@@ -35,12 +35,13 @@ def shoot(notebook: Path, folder: Path, width: int, theme: str, zoom: float, run
         with lab_server(root, COURSE_HOME=str(home)) as url:
             view = {"width": round(width / zoom), "height": 900}
             page = chromium.new_page(viewport=view, device_scale_factor=zoom)
-            opened = Notebook(page, url, f"notebooks/{notebook.name}", theme)
+            lab = Lab(page, url, theme)
+            opened = lab.open(f"notebooks/{notebook.name}")
             if run:
                 opened.run_all()
             for error in opened.errors():
                 print("cell ended with", error, file=sys.stderr)
-            for error in opened.page_errors:
+            for error in lab.page_errors:
                 print("the page says:", error, file=sys.stderr)
             return [*_cells(opened, folder, view, every), *_slices(opened, folder, view, round(SLICE / zoom))]
 
@@ -50,7 +51,7 @@ def _cells(opened: Notebook, folder: Path, view: dict, every: bool) -> list[Path
     for index, cell in enumerate(opened.cells):
         if not (every or cell.get("outputs")):
             continue
-        element = opened.page.locator(".jp-Notebook .jp-Cell").nth(index)
+        element = opened.cell(index)
         tall = element.bounding_box()["height"]
         opened.page.set_viewport_size(view | {"height": max(view["height"], min(8000, round(tall) + 200))})
         saved.append(folder / f"cell-{index:03d}.png")
