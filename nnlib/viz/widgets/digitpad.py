@@ -1,5 +1,7 @@
 """`DigitPad`: draw a digit, see the 64 numbers that a model sees."""
 
+from functools import cache
+
 import numpy as np
 import traitlets
 
@@ -46,17 +48,14 @@ class DigitPad(Widget):
             raise DataError(f"DigitPad: size must be one of {', '.join(map(str, SIZES))}, got {size!r}.")
         if on_change is not None and not callable(on_change):
             raise DataError(f"DigitPad: on_change must be a function of one picture, got {on_change!r}.")
-        examples = _examples()
-        if digit is not None and str(digit) not in examples:
-            raise DataError(f"DigitPad: digit must be 0 to 9, or None for a blank sheet; got {digit!r}.")
-        ink = BLANK if digit is None else examples[str(digit)][0]
+        ink = first_sheet("DigitPad", digit)
         self._on_change = None
-        super().__init__(size=size, label=label, pixels=_pixels(ink, size), _ink=ink, _examples=examples)
+        super().__init__(size=size, label=label, pixels=pixels_of(ink, size), _ink=ink, _examples=digit_sheets())
         self._on_change = on_change
 
     @traitlets.observe("_ink")
     def _drawn(self, _change):
-        self.pixels = _pixels(self._ink, self.size)
+        self.pixels = pixels_of(self._ink, self.size)
         if self._on_change is None:
             return
         try:
@@ -96,8 +95,8 @@ class DigitPad(Widget):
         if not len(rows):
             return "A blank sheet for drawing a digit."
         return (
-            f"A drawing of {self.state()['inked']} inked points on a sheet of 1,024, and the {self.size}×{self.size} numbers "
-            f"that a model sees of it, with ink in rows {rows[0] + 1} to {rows[-1] + 1}."
+            f"A drawing of {self.state()['inked']} inked points on a sheet of 1,024, and the {self.size}×{self.size} "
+            f"numbers that a model sees of it, with ink in rows {rows[0] + 1} to {rows[-1] + 1}."
         )
 
     def static_figure(self):
@@ -132,12 +131,22 @@ def _bits(ink: str) -> np.ndarray:
     return np.unpackbits(packed).reshape(SIDE, SIDE)
 
 
-def _pixels(ink: str, size: int) -> list[float]:
+def pixels_of(ink: str, size: int) -> list[float]:
+    """The share of inked points in each of size × size blocks, row by row."""
     side = SIDE // size
     return _bits(ink).reshape(size, side, size, side).mean(axis=(1, 3)).ravel().tolist()
 
 
-def _examples() -> dict[str, list[str]]:
+def first_sheet(who: str, digit) -> str:
+    """The sheet of a bundled digit, or a blank one."""
+    sheets = digit_sheets()
+    if digit is not None and str(digit) not in sheets:
+        raise DataError(f"{who}: digit must be 0 to 9, or None for a blank sheet; got {digit!r}.")
+    return BLANK if digit is None else sheets[str(digit)][0]
+
+
+@cache
+def digit_sheets() -> dict[str, list[str]]:
     """Three drawings of each digit from the bundled data."""
     from nnlib.data import digits
 

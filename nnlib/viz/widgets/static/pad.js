@@ -123,13 +123,13 @@ function drawGrid(kit, ctx, width, height, values, { colour, text = () => "", in
   const size = Math.sqrt(values.length), cell = width / size;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.font = `500 ${Math.min(0.8 * kit.rem, cell * 0.42)}px ${kit.family}`;
+  ctx.font = `500 ${Math.min(0.8 * kit.rem, cell * 0.29)}px ${kit.family}`;
   values.forEach((v, i) => {
     const [x, y] = [Math.round((i % size) * cell), Math.round(Math.floor(i / size) * cell)];
     const [right, bottom] = [Math.round(((i % size) + 1) * cell), Math.round((Math.floor(i / size) + 1) * cell)];
     ctx.fillStyle = colour(v, i);
     ctx.fillRect(x, y, right - x, bottom - y);
-    const words = text(v, i);
+    const words = cell < 2 * kit.rem ? "" : text(v, i); // too small to read: colour alone
     if (words !== "") { ctx.fillStyle = ink(v, i); ctx.fillText(words, (x + right) / 2, (y + bottom) / 2 + 1); }
   });
   ctx.strokeStyle = kit.theme.line;
