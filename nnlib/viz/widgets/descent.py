@@ -118,11 +118,11 @@ class DescentExplorer(Widget):
         scale = np.ones(2) if self.standardised else self._sigma
         A, b = self._A * np.outer(scale, scale), self._b * scale
         path, v = [np.array(self._start) / scale], np.zeros(2)
-        end = self._excess(path[0])
+        low, high = self._ends(path[0])
         for _ in range(self.steps):
             v = self.momentum * v - self.rate * 2 * (A @ path[-1] - b)
             path.append(path[-1] + v)
-            if not end * ARRIVED < self._excess(path[-1]) <= end * FLOWN:
+            if not low < self._excess(path[-1]) <= high:
                 break
         return np.array(path)
 
@@ -136,6 +136,11 @@ class DescentExplorer(Widget):
         d = (w - self.best) * (1 if self.standardised else self._sigma)
         return np.einsum("...i,ij,...j->...", d, self._A, d)
 
+    def _ends(self, start):
+        """A run ends when the loss above the best fit is at most the first or more than the second of these."""
+        rounding = 1e-12 * self._c
+        return self._excess(start) * ARRIVED + rounding, self._excess(start) * FLOWN + rounding
+
     @property
     def losses(self) -> np.ndarray:
         """The mean squared error at every step, (steps + 1,)."""
@@ -145,12 +150,12 @@ class DescentExplorer(Widget):
     def status(self) -> str:
         """One of `STATUSES`: what the run has come to so far."""
         path = self.path
-        excess = self._excess(path)
         if len(path) == 1:
             return "at the start"
-        if excess[-1] <= excess[0] * ARRIVED:
+        (low, high), now = self._ends(path[0]), self._excess(path[-1])
+        if now <= low:
             return "arrived"
-        if excess[-1] > excess[0] * FLOWN:
+        if now > high:
             return "flew away"
         moves = np.diff(path[-21:], axis=0)
         turns = np.einsum("ij,ij->i", moves[1:], moves[:-1]) < 0

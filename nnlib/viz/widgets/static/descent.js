@@ -16,7 +16,7 @@ function quadratic({ A, b, c, sigma }, standardised) {
     gradient: ([x, y]) => [2 * (a11 * x + a12 * y - b1), 2 * (a12 * x + a22 * y - b2)] };
 }
 
-function descend(q, start, { rate, momentum, steps }, { arrived, flown }) {
+function descend(q, start, { rate, momentum, steps }, { arrived, flown, c }) {
   const path = [start], first = q.excess(start);
   let [v, w] = [[0, 0], start], end = null;
   while (path.length <= steps && !end) {
@@ -25,8 +25,8 @@ function descend(q, start, { rate, momentum, steps }, { arrived, flown }) {
     w = [w[0] + v[0], w[1] + v[1]];
     path.push(w);
     const now = q.excess(w);
-    if (now <= first * arrived) end = "arrived";
-    else if (!(now <= first * flown)) end = "flew away";
+    if (now <= first * arrived + 1e-12 * c) end = "arrived";
+    else if (!(now <= first * flown + 1e-12 * c)) end = "flew away";
   }
   return { path, status: end ?? (path.length === 1 ? "at the start" : turning(path) ? "danced" : "on its way"), ended: !!end };
 }

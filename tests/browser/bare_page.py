@@ -2,11 +2,7 @@
 
 import base64
 import json
-import os
-import shutil
 from contextlib import contextmanager
-
-from playwright.sync_api import sync_playwright
 
 PRIVATE = {"_esm", "_css", "layout", "tabbable", "tooltip", "comm"}
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><style>body{margin:16px;background:%(background)s}
@@ -44,27 +40,28 @@ def html(widget, background="#ffffff"):
 
 
 @contextmanager
-def chromium(**context):
-    """A browser context; options as playwright's new_context (viewport, color_scheme, reduced_motion, …)."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", "--no-first-run"])
-        yield browser.new_context(**context)
-        browser.close()
-
-
-def show(context, widget, background="#ffffff"):
-    """Open the widget; returns the page, whose `errors` list collects what went wrong in JavaScript."""
+def shown(chromium, widget, background="#ffffff", **options):
+    """The widget on a page of its own; `page.errors` collects what went wrong in JavaScript."""
+    context = chromium.new_context(**{"viewport": {"width": 1100, "height": 900}, **options})
     page = context.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.set_content(html(widget, background))
     page.wait_for_function("window.ready && Number(document.querySelector('.nnw').dataset.frames) > 0")
-    return page
+    yield page
+    assert page.errors == []
+    context.close()
 
 
-def send(page, widget):
-    """Carry what the browser saved back to the Python widget, as a kernel would."""
-    page.wait_for_timeout(300)
+def carry(page, widget):
+    """Bring what the browser has saved to the Python widget, as a kernel would, once nothing more is waiting."""
+    page.wait_for_function("Object.keys(window.model.waiting).length === 0")
     for name, value in page.evaluate("window.model.sent").items():
         setattr(widget, name, value)
+
+
+def after_next_picture(page, act):
+    """Do something and wait until a new picture is drawn."""
+    frames = int(page.locator(".nnw").get_attribute("data-frames"))
+    act()
+    page.wait_for_function(f"Number(document.querySelector('.nnw').dataset.frames) > {frames}")
