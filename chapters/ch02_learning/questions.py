@@ -139,28 +139,36 @@ QUESTIONS = {
         },
     },
     "02b-centring": {
-        "ask": "Subtract each column's mean, change nothing else. What happens to the wall, the largest rate that works?",
+        "ask": "Subtract each of the eight columns' means, change nothing else. How far does the wall move?",
         "choices": {
-            "nothing: a shift changes no slope of the data": "The best weights stay as they were, indeed. But the loss "
-            "*as a function of the weights* bends less: the curvature is made of x², and x² contains the mean.",
-            "it moves by a factor of about two": "That is the guess of someone who thinks of spreads only. Half of "
-            "these columns have a mean several times their spread, one of them twelve times.",
-            "it moves by more than a factor of a hundred": "✓ The means made up nearly all of x². Without them, the "
-            "eight weights no longer push every prediction the same way.",
+            "not at all: a shift changes no slope of the data": "What is learnt about the ingredients could stay the same. "
+            "But the loss *as a function of the weights* bends less: its curvature is made of x², and x² contains the mean.",
+            "about eightfold, as it did for cement": "A good guess for one column. But here all eight are moved by one "
+            "rate, and there is a direction in which their means add up.",
+            "more than a hundredfold": "✓ The means of all eight add up in one direction, and it was the steepest.",
             "it comes nearer: smaller numbers need smaller steps": "The other way round: smaller inputs make smaller "
             "slopes, and a flatter valley bears a larger rate.",
         },
     },
     "02b-batches": {
-        "ask": "Rate 0.05, five passes through the 1,030 mixes. Steps on 1 mix, on 32, or on all: which ends lowest?",
+        "ask": "Five passes at rate 0.04 suit batches of 32. What do single mixes do at the same rate, with 32 times the steps?",
         "choices": {
-            "all: its slope is exact": "Exact, but there are only five steps in five passes. A rough step in nearly the "
-            "right direction is worth much more than a fifth of a perfect one.",
-            "32": "✓ Thirty-three times as many steps as the full batch, each good enough.",
-            "1: it takes the most steps": "The most steps indeed, and yet not the lowest: at this rate single mixes "
-            "have a wall of their own.",
-            "all the same: they read the same data": "They read the same data, and use it differently: what counts is "
-            "how often the weights may move.",
+            "get further: they take far more steps": "They do take more. But each follows one mix's wish at full length.",
+            "end at the same place: they read the same data": "They read the same data. How far each reading may push the "
+            "weights differs.",
+            "are thrown about, and end higher": "✓ What averages out within a batch of 32 does not average out here, unless "
+            "the steps are smaller.",
+            "overflow": "At ten times this rate they do.",
+        },
+    },
+    "02b-wrong-start": {
+        "ask": "All signs turned, then 50 steps. Which loss brings the neuron back to 90 % and more on held-out lumps?",
+        "choices": {
+            "both: it is the same data and the same rate": "The pull differs: where the neuron is badly wrong, the squared "
+            "error hardly pulls at all.",
+            "only the cross-entropy": "✓ Its pull is p − y: strongest where the neuron is most wrong.",
+            "only the squared error": "It pulls hardest at forecasts near ½. These start at the wrong *ends*.",
+            "neither: 50 steps are too few": "For one of them. Look again at the table of slopes at z = −6.",
         },
     },
     "02b-loss-or-accuracy": {

@@ -7,25 +7,25 @@ from nnlib.viz.palette import COLORS, SERIES
 
 
 def descent_paths(paths: dict, *, curvature: float) -> Figure:
-    """The valley ½ · curvature · w² with the walk of each learning rate, side by side.
+    """The valley ½ · curvature · w² with the walk of each learning rate, side by side on the same scale.
 
-    Args: paths: {rate: every w visited}; curvature: the slope of the slope.
+    Args: paths: {rate as text: every w visited}; curvature: the slope of the slope.
     """
+    factors = {rate: 1 - float(rate) * curvature for rate in paths}
     words = []
-    for rate in paths:
-        factor = 1 - rate * curvature
+    for rate, factor in factors.items():
         kind = "slides down on one side" if factor >= 0 else "zig-zags"
         words.append(f"rate {rate}: the walk {kind} and {'arrives' if abs(factor) < 1 else 'flies away'}")
     fig = Figure(alt="; ".join(words) + ".", figsize=(2.7 * len(paths), 2.9))
-    for ax, (rate, path) in zip(np.atleast_1d(fig.subplots(1, len(paths))), paths.items()):
+    reach = 1.1 * max(np.abs(path).max() for path in paths.values())
+    w = np.linspace(-reach, reach, 201)
+    for ax, (rate, path) in zip(np.atleast_1d(fig.subplots(1, len(paths), sharey=True)), paths.items()):
         path = np.asarray(path)
-        reach = 1.15 * np.abs(path).max()
-        w = np.linspace(-reach, reach, 201)
         ax.plot(w, curvature / 2 * w**2, color=COLORS["grey"], linestyle="-", linewidth=1)
-        ax.plot(path, curvature / 2 * path**2, **SERIES[0].line, marker="o", markersize=5)
+        ax.plot(path, curvature / 2 * path**2, **SERIES[0].line, marker="o", markersize=4)
         ax.plot(path[0], curvature / 2 * path[0] ** 2, color=COLORS["orange"], marker="s", markersize=8, linestyle="")
-        ax.annotate("start", (path[0], curvature / 2 * path[0] ** 2), (7, -4), textcoords="offset points")
-        ax.set_title(f"rate {rate}: times {1 - rate * curvature:+.1f}")
+        ax.annotate("start", (path[0], curvature / 2 * path[0] ** 2), (9, -4), textcoords="offset points")
+        ax.set_title(f"rate {rate}: times {factors[rate]:+.1f}")
         ax.set_xlabel("weight w")
     fig.axes[0].set_ylabel("loss")
     return fig
@@ -59,7 +59,7 @@ def forecasts(chances, truth, *, names: tuple[str, str], threshold: float = 0.5)
             label="wrong side",
         )
         ax.axvline(threshold, color=COLORS["ink"], linestyle="--", linewidth=1)
-        ax.set(yscale="symlog", ylabel="count", ylim=(0, None))
+        ax.set(yscale="symlog", ylabel="count (log)", ylim=(0, None))
         ax.set_yticks([0, 1, 10, 100], ["0", "1", "10", "100"])
         ax.set_title(f"truly {names[cls]}")
         ax.legend(loc="upper center", bbox_to_anchor=(0.55, 1.1))
