@@ -12,6 +12,9 @@ function h(tag, attributes = {}, ...children) {
     else if (value === true) node.setAttribute(key, "");
     else if (value !== false && value != null) node.setAttribute(key, value);
   }
+  // Jupyter's shortcuts ("a": new cell above; arrows: next cell) match the focused element before they look at its
+  // parents: so every element that can have the focus says itself that its keys are its own.
+  if ("tabindex" in attributes || /^(a|button|input|select|summary)$/.test(tag)) node.setAttribute("data-lm-suppress-shortcuts", "true");
   node.append(...children.filter((c) => c != null));
   return node;
 }
