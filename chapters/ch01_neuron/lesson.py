@@ -270,7 +270,8 @@ claim(both == scores[seed], "shuffled together, nothing changes at all", control
 # Paint a digit and watch the sum live. *Can you draw a one that this neuron calls a zero?* It is easier than it should be.
 
 # %%
-NeuronExplorer.for_images(template)
+bias = -best_threshold(np.sum(images * template, axis=(1, 2)), labels)
+NeuronExplorer.for_images({"centre minus ring": template, "four pixels": centre}, bias=bias)
 
 # %% [markdown]
 # ## When it goes wrong: the other scanner
