@@ -183,8 +183,11 @@ def _dicts(expected: dict, got: Any, tolerance: float) -> str | None:
         return _wrong_kind(expected, got)
     missing, extra = [k for k in expected if k not in got], [k for k in got if k not in expected]
     if missing or extra:
-        parts = [f"{word} {', '.join(map(repr, keys))}" for word, keys in (("missing", missing), ("unexpected", extra))
-                 if keys]
+        parts = [
+            f"{word} {', '.join(map(repr, keys))}"
+            for word, keys in (("missing", missing), ("unexpected", extra))
+            if keys
+        ]
         return f"its keys: {'; '.join(parts)}"
     for key, want in expected.items():
         reason = difference(want, got[key], tolerance)

@@ -72,8 +72,11 @@ class Task:
             need(type(value) is int and low <= value <= high, name, f"a whole number from {low} to {high}")
         for name in ("closed", "covers"):
             value = getattr(self, name)
-            need(isinstance(value, tuple) and all(isinstance(item, str) and item for item in value),
-                 name, 'a tuple of texts, such as ("nnlib.optim",)')
+            need(
+                isinstance(value, tuple) and all(isinstance(item, str) and item for item in value),
+                name,
+                'a tuple of texts, such as ("nnlib.optim",)',
+            )
         need(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}")
         need(self.tolerance > 0 and self.seconds > 0, "tolerance" if self.tolerance <= 0 else "seconds", "positive")
         chapter = _chapter.get()
@@ -133,18 +136,22 @@ class Exercise(Task):
 
     def misconception(self, name: str, thought: str, hint: str) -> Callable:
         """Decorator: a small wrong implementation; a learner whose answers agree with it reads its hint."""
+
         def note(piece):
             self.add(name, thought, hint, piece)
             return piece
+
         return note
 
     def accepts(self, name: str) -> Callable:
         """Decorator: another implementation that must get full marks."""
+
         def note(piece):
             if name in self.accepted:
                 raise DefinitionError(f"exercise {self.id!r}: two accepted variants are called {name!r}.")
             self.accepted[name] = piece
             return piece
+
         return note
 
     def script(self, function: Callable) -> Callable:
@@ -167,7 +174,8 @@ class Exercise(Task):
             if not isinstance(call, tuple):
                 raise DefinitionError(
                     f"exercise {self.id!r}: a case is a tuple of arguments (`yield x, y` or `yield (x,)`); "
-                    f"got a {type(call).__name__}.")
+                    f"got a {type(call).__name__}."
+                )
             self.arguments(call)
         return calls
 
@@ -197,7 +205,7 @@ class Exercise(Task):
         except TypeError as error:
             raise DefinitionError(f"exercise {self.id!r}: a case of {len(call)} arguments: {error}.") from None
         named: dict[str, Any] = {}
-        for name, value in list(bound.arguments.items())[len(piece):]:
+        for name, value in list(bound.arguments.items())[len(piece) :]:
             parameter = bound.signature.parameters[name]
             many = parameter.kind is inspect.Parameter.VAR_POSITIONAL
             named |= {f"{name}[{i}]": item for i, item in enumerate(value)} if many else {name: value}
@@ -251,73 +259,6 @@ def fold(x: Any) -> Any:
     if isinstance(x, dict):
         return {fold(key): fold(value) for key, value in x.items()}
     return {fold(item) for item in x} if isinstance(x, set) else x
-
-
-def exercise(
-    *, id: str, title: str, minutes: int, difficulty: int, points: int, objective: str, closed: tuple[str, ...] = (),
-    core: bool = False, kind: str = "build", covers: tuple[str, ...] = (), tolerance: float = TOLERANCE,
-    praise: str = "", seconds: float = SECONDS,
-) -> Callable[[Callable], Exercise]:
-    """Decorator that makes a reference solution into an exercise; see CONTRIBUTING.md for a whole one.
-
-    Args:
-        id: the chapter's prefix and a name, "02.descent_step".
-        title: what the learner reads above it.
-        minutes, difficulty, points: whole numbers; difficulty is 1, 2 or 3.
-        objective: what one can do afterwards, beginning with a verb: "take a gradient-descent step by yourself".
-        closed: modules, functions and classes that the answer may not use: ("nnlib.optim", "torch").
-        core: whether it is one of the lesson's three core exercises.
-        kind: one of KINDS.
-        covers: ids of the syllabus that it exercises.
-        tolerance: relative, for fractions.
-        praise: a sentence for a right answer, in place of the objective's.
-        seconds: the time limit for all cases together.
-
-    Raises:
-        DefinitionError: a value out of range, or an id that the chapter has already.
-    """
-    options = dict(locals())
-
-    def make(reference: Callable) -> Exercise:
-        if not callable(reference):
-            raise DefinitionError(f"exercise {id!r}: @exercise stands above the reference, a function or a class.")
-        return Exercise(reference=reference, **options)
-
-    return make
-
-
-def answer(
-    id: str, title: str, minutes: int, difficulty: int, points: int, objective: str, *, value: Any,
-    wrong: dict[str, tuple[Any, str, str]] | None = None, accepts: tuple | list = (), core: bool = False,
-    kind: str = "predict", covers: tuple[str, ...] = (), tolerance: float = 1e-3, praise: str = "",
-) -> Answer:
-    """An exercise whose answer is a value.  Texts are compared without capitals; a list may stand for a tuple.
-
-    Args:
-        id, title, minutes, difficulty, points, objective, core, kind, covers, praise: as for `exercise`.
-        value: the right one.  With a function under `.compare`, one right one of many.
-        wrong: {name: (wrong value, thought, hint)}.
-        accepts: other right values.
-        tolerance: relative, for fractions; 1e-3 since they are typed by hand.  A whole number is exact.
-
-    Raises:
-        DefinitionError: a value out of range, an id that the chapter has already, a malformed entry of `wrong`.
-
-    Example:
-        >>> shape = answer("02.shape", "Its shape", 1, 1, 1, "predict a shape", value=(3, 4),
-        ...                wrong={"exchanged": ((4, 3), "rows go across", "What does the first number count?")})
-        >>> shape.is_right([3, 4]) is None
-        True
-    """
-    task = Answer(id=id, title=title, minutes=minutes, difficulty=difficulty, points=points, objective=objective,
-                  core=core, kind=kind, covers=covers, tolerance=tolerance, praise=praise, value=value,
-                  accepted=tuple(accepts))
-    for name, entry in (wrong or {}).items():
-        if not isinstance(entry, tuple) or len(entry) != 3:
-            raise DefinitionError(f"exercise {id!r}: wrong={{{name!r}: …}} must be (wrong value, thought, hint).")
-        piece, thought, hint = entry
-        task.add(name, thought, hint, piece)
-    return task
 
 
 @contextmanager

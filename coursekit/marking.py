@@ -69,7 +69,8 @@ def is_stub(piece: Any) -> bool:
     """
     if isinstance(piece, type):
         return piece.__bases__ == (object,) and all(
-            is_stub(value) for value in vars(piece).values() if isinstance(value, FunctionType))
+            is_stub(value) for value in vars(piece).values() if isinstance(value, FunctionType)
+        )
     if not isinstance(piece, FunctionType):
         return False
     idle = ("RESUME", "NOP", "RETURN_VALUE", "CACHE")
@@ -100,6 +101,7 @@ def _judge_value(task: Answer, thing: Any) -> Verdict:
 
 def _form(expected: Any, got: Any) -> str:
     """What is wrong with an answer, without giving the right one away."""
+
     def form(x: Any) -> str:
         if isinstance(x, list | tuple | dict | set) or (isinstance(x, np.ndarray) and x.ndim):
             return f"{len(x)} items"
@@ -148,8 +150,10 @@ def expected_results(task: Exercise, calls: list[tuple]) -> list[Result]:
             shown = "; ".join(f"{name} = {show(plain(value))}" for name, value in task.arguments(call).items())
             raise DefinitionError(f"exercise {task.id!r}: its reference fails with {result.failure} on {shown}.")
         if isinstance(result.value, Opaque):
-            raise DefinitionError(f"exercise {task.id!r}: its reference gives {result.value.description}; make it "
-                                  f"plain data under @{task.name}.script.")
+            raise DefinitionError(
+                f"exercise {task.id!r}: its reference gives {result.value.description}; make it "
+                f"plain data under @{task.name}.script."
+            )
     return results
 
 
@@ -214,8 +218,12 @@ def _fault(task: Exercise, own: str, call: tuple, want: Result, have: Result) ->
     if reason is None:
         name, before, after = changed
         rows = (inputs, (f"{name} after the call", after), ("it should be", before))
-        return _verdict(task, "wrong", f"The result is right, and yet the caller's `{name}` is not as it should be "
-                        "after the call.", rows=rows)
+        return _verdict(
+            task,
+            "wrong",
+            f"The result is right, and yet the caller's `{name}` is not as it should be after the call.",
+            rows=rows,
+        )
     if have.value is None and have.printed:
         reason = "it prints its result and returns `None`: `print` shows a value, `return` gives it back"
     rows = [inputs]
@@ -229,8 +237,12 @@ def _fault(task: Exercise, own: str, call: tuple, want: Result, have: Result) ->
 
 def _stopped(task: Exercise, own: str, failure: Failure, inputs: tuple[str, str]) -> Verdict:
     if failure.kind == "TimeUp":
-        return _verdict(task, "error", f"It had not finished after {task.seconds:g} seconds, and was stopped. "
-                        "Is there a loop that never ends?", rows=(inputs,))
+        return _verdict(
+            task,
+            "error",
+            f"It had not finished after {task.seconds:g} seconds, and was stopped. Is there a loop that never ends?",
+            rows=(inputs,),
+        )
     error = f"{failure.kind}: {failure.text}" if failure.text else failure.kind
     rows = [("error", error)]
     if failure.line is not None:

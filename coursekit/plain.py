@@ -135,7 +135,11 @@ def _number(value: Any, digits: int) -> str:
 
 def _show_array(x: np.ndarray, digits: int) -> str:
     body = np.array2string(
-        x, separator=", ", threshold=24, edgeitems=3, max_line_width=96,
+        x,
+        separator=", ",
+        threshold=24,
+        edgeitems=3,
+        max_line_width=96,
         formatter={"float_kind": lambda v: _number(float(v), digits)},
     )
     kind = "" if x.dtype == np.float64 else f", {x.dtype}"

@@ -132,8 +132,10 @@ class Progress:
             while (aside := self.folder / f"progress.damaged-{number}.json").exists():
                 number += 1
             self.file.replace(aside)
-            self._warn(f"Your progress file was damaged ({error}). It is kept as {aside.name}, and a new one is begun. "
-                       "Run your check(…) cells again to get their points back.")
+            self._warn(
+                f"Your progress file was damaged ({error}). It is kept as {aside.name}, and a new one is begun. "
+                "Run your check(…) cells again to get their points back."
+            )
             return empty()
 
     @contextmanager
@@ -147,8 +149,10 @@ class Progress:
         try:
             yield
         except (OSError, Newer) as error:
-            self._warn(f"Your progress could not be saved in {self.folder}: {error}. The verdict stands all the same; "
-                       "make the folder writable, or set COURSE_HOME to one that is.")
+            self._warn(
+                f"Your progress could not be saved in {self.folder}: {error}. The verdict stands all the same; "
+                "make the folder writable, or set COURSE_HOME to one that is."
+            )
 
     @staticmethod
     def _warn(text: str) -> None:
@@ -202,8 +206,13 @@ def lessons(data: Mapping | None = None) -> dict[str, Lesson]:
         right = {task.id for task in tasks if points[task.id] == task.points}
         needed = {task.id for task in tasks if task.core} or {task.id for task in tasks}
         summary[own] = Lesson(
-            own, folder.name.partition("_")[2].replace("_", " "), sum(points.values()),
-            sum(task.points for task in tasks), len(right), len(tasks), needed <= right,
+            own,
+            folder.name.partition("_")[2].replace("_", " "),
+            sum(points.values()),
+            sum(task.points for task in tasks),
+            len(right),
+            len(tasks),
+            needed <= right,
             sum(key.startswith(own) for key in data["predictions"]),
         )
     return summary
@@ -219,5 +228,10 @@ def calibration(data: Mapping | None = None) -> dict[str, tuple[int, int]]:
     """
     data = Progress().read() if data is None else data
     made = list(data["predictions"].values())
-    return {word: (sum(entry["correct"] for entry in made if entry["certainty"] == word),
-                   sum(entry["certainty"] == word for entry in made)) for word in CERTAINTIES}
+    return {
+        word: (
+            sum(entry["correct"] for entry in made if entry["certainty"] == word),
+            sum(entry["certainty"] == word for entry in made),
+        )
+        for word in CERTAINTIES
+    }

@@ -89,6 +89,9 @@ def find(id: str) -> Task:
 def _near(id: str, own: str) -> str:
     known = [task.id for folder in folders() for task in load(folder)]
     near = difflib.get_close_matches(id, known, n=3, cutoff=0.5) or [n for n in known if n.startswith(own + ".")]
-    advice = f"Did you mean {' or '.join(map(repr, near))}?" if near else (
-        f"Ids look like {known[0]!r}." if known else f"There are no exercises under {paths.chapters()}.")
+    advice = (
+        f"Did you mean {' or '.join(map(repr, near))}?"
+        if near
+        else (f"Ids look like {known[0]!r}." if known else f"There are no exercises under {paths.chapters()}.")
+    )
     return f"there is no exercise {id!r}. {advice}"

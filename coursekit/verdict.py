@@ -74,13 +74,17 @@ class Verdict:
             f"<div><strong>{_text(self.headline)}</strong></div>",
             f"<div>{_text(self.message)}</div>" if self.message else "",
             f'<div style="display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:.4em 0">{cells}</div>'
-            if cells else "",
+            if cells
+            else "",
             f"<div>{_text(self.diagnosis)}</div>" if self.diagnosis else "",
             f"<div><strong>Hint:</strong> {_text(self.hint)}</div>" if self.hint else "",
             f'<div style="opacity:.8">{_text(self.note)}</div>' if self.note else "",
         ]
-        return (f'<div style="border-left:5px solid {colour};padding:.4em 0 .4em .9em;margin:.3em 0;line-height:1.5">'
-                + "".join(parts) + "</div>")
+        return (
+            f'<div style="border-left:5px solid {colour};padding:.4em 0 .4em .9em;margin:.3em 0;line-height:1.5">'
+            + "".join(parts)
+            + "</div>"
+        )
 
 
 def _text(text: str) -> str:

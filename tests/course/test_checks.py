@@ -30,16 +30,20 @@ def test_a_right_answer_gets_its_points_and_hears_what_was_right():
     assert str(verdict) == (
         "✓ Right · Exercise 2.1: One step downhill · 2 of 2 points\n"
         "It gives what is expected on all 4 inputs, and its arguments stay as they were. "
-        "You can take a gradient-descent step by yourself.")
+        "You can take a gradient-descent step by yourself."
+    )
 
 
-@pytest.mark.parametrize(("piece", "note"), [
-    (lambda w, grad, learning_rate: list(w - learning_rate * grad), "it is a list"),
-    (lambda w, grad, learning_rate: tuple(w - learning_rate * grad), "it is a tuple"),
-    (lambda w, grad, learning_rate: (w - learning_rate * grad).astype(np.float32), ""),
-    (lambda *args: right(*args), ""),
-    (lambda w, grad, learning_rate, more=0: right(w, grad, learning_rate), ""),
-])
+@pytest.mark.parametrize(
+    ("piece", "note"),
+    [
+        (lambda w, grad, learning_rate: list(w - learning_rate * grad), "it is a list"),
+        (lambda w, grad, learning_rate: tuple(w - learning_rate * grad), "it is a tuple"),
+        (lambda w, grad, learning_rate: (w - learning_rate * grad).astype(np.float32), ""),
+        (lambda *args: right(*args), ""),
+        (lambda w, grad, learning_rate, more=0: right(w, grad, learning_rate), ""),
+    ],
+)
 def test_other_forms_of_the_right_answer_are_accepted(piece, note):
     verdict = check(STEP, piece)
     assert verdict.status == "right"
@@ -91,10 +95,17 @@ class Empty:
         pass
 
 
-@pytest.mark.parametrize(("id", "thing"), [
-    *((STEP, thing) for thing in (None, ..., NotAttempted, raises, documented, half_open, gives_ellipsis)),
-    ("02.counter", Open), ("02.counter", Empty), ("02.order", ...), ("02.order", ["A", ..., ...]), ("02.rate", None),
-])
+@pytest.mark.parametrize(
+    ("id", "thing"),
+    [
+        *((STEP, thing) for thing in (None, ..., NotAttempted, raises, documented, half_open, gives_ellipsis)),
+        ("02.counter", Open),
+        ("02.counter", Empty),
+        ("02.order", ...),
+        ("02.order", ["A", ..., ...]),
+        ("02.rate", None),
+    ],
+)
 def test_an_open_exercise_is_not_attempted(id, thing):
     verdict = check(id, thing)
     assert (verdict.status, verdict.points) == ("not attempted", 0)
@@ -147,7 +158,8 @@ def test_a_known_mistake_is_named_with_its_hint_on_the_input_that_shows_it():
         "  expected: [-0.05941]  shape (1,)\n"
         "  received: [0.3283]  shape (1,)\n"
         "A known mistake, “uphill”: I thought that the slope shows the way.\n"
-        "Hint: Did the loss go up? Which sign walks down?")
+        "Hint: Did the loss go up? Which sign walks down?"
+    )
 
 
 def test_a_changed_argument_is_seen_though_the_result_is_right():
@@ -178,21 +190,24 @@ def test_the_inputs_of_one_call_do_not_reach_the_next():
     assert check(STEP, right).status == "right"
 
 
-@pytest.mark.parametrize(("piece", "says"), [
-    (lambda w, grad, learning_rate: [w - learning_rate * grad, None][1], "did you forget `return`?"),
-    (lambda w, grad, learning_rate: print(w - learning_rate * grad), "it prints its result and returns `None`"),
-    (lambda w, grad, learning_rate: (w - learning_rate * grad)[:, None], "shape is (1, 1) and should be (1,)"),
-    (lambda w, grad, learning_rate: np.sum(w - learning_rate * grad), "one number came for an array"),
-    (lambda w, grad, learning_rate: (w - learning_rate * grad).astype(int), "the fractions were cut off"),
-    (lambda w, grad, learning_rate: w * np.nan, "it holds nan (not a number) at index 0"),
-    (lambda w, grad, learning_rate: w / np.zeros_like(w), "it holds inf (infinite) at index 0"),
-    (lambda w, grad, learning_rate: "w", "what came is the text 'w', and should be an array"),
-    (lambda w, grad, learning_rate: [str(x) for x in w], "what came is a list of 1, and should be an array"),
-    (lambda w, grad, learning_rate: right, "what came is the function `right`"),
-    (lambda w, grad, learning_rate: (yield w), "what came is a generator"),
-    (lambda w, grad, learning_rate: {"w": w}, "what came is a dict of 1"),
-    (lambda w, grad, learning_rate: np.array([[1], [2, 3]], dtype=object), "an array of Python objects"),
-])
+@pytest.mark.parametrize(
+    ("piece", "says"),
+    [
+        (lambda w, grad, learning_rate: [w - learning_rate * grad, None][1], "did you forget `return`?"),
+        (lambda w, grad, learning_rate: print(w - learning_rate * grad), "it prints its result and returns `None`"),
+        (lambda w, grad, learning_rate: (w - learning_rate * grad)[:, None], "shape is (1, 1) and should be (1,)"),
+        (lambda w, grad, learning_rate: np.sum(w - learning_rate * grad), "one number came for an array"),
+        (lambda w, grad, learning_rate: (w - learning_rate * grad).astype(int), "the fractions were cut off"),
+        (lambda w, grad, learning_rate: w * np.nan, "it holds nan (not a number) at index 0"),
+        (lambda w, grad, learning_rate: w / np.zeros_like(w), "it holds inf (infinite) at index 0"),
+        (lambda w, grad, learning_rate: "w", "what came is the text 'w', and should be an array"),
+        (lambda w, grad, learning_rate: [str(x) for x in w], "what came is a list of 1, and should be an array"),
+        (lambda w, grad, learning_rate: right, "what came is the function `right`"),
+        (lambda w, grad, learning_rate: (yield w), "what came is a generator"),
+        (lambda w, grad, learning_rate: {"w": w}, "what came is a dict of 1"),
+        (lambda w, grad, learning_rate: np.array([[1], [2, 3]], dtype=object), "an array of Python objects"),
+    ],
+)
 def test_a_wrong_result_says_what_is_wrong_with_it(piece, says):
     verdict = check(STEP, piece)
     assert (verdict.status, verdict.points) == ("wrong", 0)
@@ -217,10 +232,18 @@ def test_a_small_difference_is_shown_with_enough_digits():
 # -- values -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("id", "value", "points"), [
-    ("02.order", ["B", "A", "C"], 1), ("02.order", (" b", "a", "C "), 1), ("02.order", np.array(["B", "C", "A"]), 1),
-    ("02.order", ["A", "B", "C"], 0), ("02.order", {"B", "A", "C"}, 0), ("02.rate", 0.3, 2), ("02.rate", 0.7, 0),
-])
+@pytest.mark.parametrize(
+    ("id", "value", "points"),
+    [
+        ("02.order", ["B", "A", "C"], 1),
+        ("02.order", (" b", "a", "C "), 1),
+        ("02.order", np.array(["B", "C", "A"]), 1),
+        ("02.order", ["A", "B", "C"], 0),
+        ("02.order", {"B", "A", "C"}, 0),
+        ("02.rate", 0.3, 2),
+        ("02.rate", 0.7, 0),
+    ],
+)
 def test_values(id, value, points):
     assert check(id, value).points == points
 

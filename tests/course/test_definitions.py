@@ -10,9 +10,9 @@ import pytest
 
 import coursekit
 from coursekit import paths, registry
-from coursekit.checks import DefinitionError, UnknownExercise, check, judge, load
+from coursekit.checks import DefinitionError, UnknownExercise, answer, check, exercise, judge, load
 from coursekit.compare import difference
-from coursekit.definitions import answer, collecting, exercise
+from coursekit.definitions import collecting
 
 SAMPLE = Path(__file__).parent / "sample"
 STEP = "02.descent_step"
@@ -33,17 +33,20 @@ def right(w, grad, learning_rate):
 GOOD = {"id": "02.a", "title": "A", "minutes": 5, "difficulty": 1, "points": 1, "objective": "do a"}
 
 
-@pytest.mark.parametrize(("change", "says"), [
-    ({"id": "descent"}, 'id must be like "02.descent_step"; got \'descent\''),
-    ({"objective": " "}, "objective must be a text that says something"),
-    ({"minutes": 0}, "minutes must be a whole number from 1 to 120; got 0"),
-    ({"difficulty": 4}, "difficulty must be a whole number from 1 to 3"),
-    ({"points": 1.5}, "points must be a whole number"),
-    ({"points": True}, "points must be a whole number"),
-    ({"closed": "torch"}, "closed must be a tuple of texts"),
-    ({"kind": "quiz"}, "kind must be one of build, use"),
-    ({"tolerance": 0}, "tolerance must be positive"),
-])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"id": "descent"}, "id must be like \"02.descent_step\"; got 'descent'"),
+        ({"objective": " "}, "objective must be a text that says something"),
+        ({"minutes": 0}, "minutes must be a whole number from 1 to 120; got 0"),
+        ({"difficulty": 4}, "difficulty must be a whole number from 1 to 3"),
+        ({"points": 1.5}, "points must be a whole number"),
+        ({"points": True}, "points must be a whole number"),
+        ({"closed": "torch"}, "closed must be a tuple of texts"),
+        ({"kind": "quiz"}, "kind must be one of build, use"),
+        ({"tolerance": 0}, "tolerance must be positive"),
+    ],
+)
 def test_a_definition_out_of_range_says_so(change, says):
     with pytest.raises(DefinitionError) as error:
         exercise(**{**GOOD, **change})(right)
@@ -71,11 +74,14 @@ def test_a_misconception_needs_words_and_a_name_of_its_own():
         task.misconception("w", "y", "")(right)
 
 
-@pytest.mark.parametrize(("cases", "says"), [
-    (lambda rng: iter(()), "yield nothing"),
-    (lambda rng: [np.ones(3)], "a case is a tuple of arguments"),
-    (lambda rng: [(1, 2)], "missing a required argument: 'learning_rate'"),
-])
+@pytest.mark.parametrize(
+    ("cases", "says"),
+    [
+        (lambda rng: iter(()), "yield nothing"),
+        (lambda rng: [np.ones(3)], "a case is a tuple of arguments"),
+        (lambda rng: [(1, 2)], "missing a required argument: 'learning_rate'"),
+    ],
+)
 def test_cases_that_do_not_fit(cases, says):
     task = exercise(**GOOD)(right)
     task.cases(cases)
@@ -97,14 +103,22 @@ def test_a_wrong_value_that_counts_as_right_is_refused():
         answer(**GOOD, value="B", wrong={"same": "b"})
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ('answer("03.a", "A", 1, 1, 1, "do a", value=1)', 'must begin with "02."'),
-    ("", "defines no exercise"),
-    ('@exercise(id="02.a", title="A", minutes=1, difficulty=1, points=1, objective="o")\ndef f(x): return x',
-     "has no cases: write a generator under @f.cases"),
-    ('@exercise(id="02.a", title="A", minutes=1, difficulty=1, points=1, objective="o")\nclass F: ...\n'
-     "F.cases(lambda rng: [(1,)])", "show its use under @F.script"),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('answer("03.a", "A", 1, 1, 1, "do a", value=1)', 'must begin with "02."'),
+        ("", "defines no exercise"),
+        (
+            '@exercise(id="02.a", title="A", minutes=1, difficulty=1, points=1, objective="o")\ndef f(x): return x',
+            "has no cases: write a generator under @f.cases",
+        ),
+        (
+            '@exercise(id="02.a", title="A", minutes=1, difficulty=1, points=1, objective="o")\nclass F: ...\n'
+            "F.cases(lambda rng: [(1,)])",
+            "show its use under @F.script",
+        ),
+    ],
+)
 def test_a_chapter_that_is_not_well_defined(tmp_path, text, says):
     (tmp_path / "ch02_x").mkdir()
     file = tmp_path / "ch02_x" / "checks.py"
@@ -117,8 +131,10 @@ def test_a_changed_checks_file_is_read_again(tmp_path):
     (tmp_path / "ch02_x").mkdir()
     file = tmp_path / "ch02_x" / "checks.py"
     for title, moment in (("Old", 1), ("New", 2)):
-        file.write_text('from coursekit.checks import answer\n'
-                        f'answer("02.a", "{title}", 1, 1, 1, "do a", value=1)\n', encoding="utf-8")
+        file.write_text(
+            f'from coursekit.checks import answer\nanswer("02.a", "{title}", 1, 1, 1, "do a", value=1)\n',
+            encoding="utf-8",
+        )
         os.utime(file, (moment, moment))
         assert load(file.parent)[0].title == title
 
@@ -141,22 +157,56 @@ def test_numbers_follow_the_order_of_the_file():
 # -- comparison ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("expected", "got", "same"), [
-    (1.0, 1.0 + 1e-9, True), (1.0, 1.0 + 1e-4, False), (1.0, np.float32(1.00001), True), (0.0, 1e-9, True),
-    (1.0, 1, True), (1.0, True, True), (True, 1, True), (True, 0, False), (1.0, "1.0", False), (1.0, None, False),
-    (1.0, np.array(1.0), True), (1.0, np.array([1.0]), False), (1.0, [1.0], False), (np.nan, np.nan, True),
-    (np.inf, np.inf, True), (np.inf, -np.inf, False), (np.inf, 1e308, False), (1.0, np.inf, False),
-    (np.array([1e-9, 1.0]), np.array([0.0, 1.0]), True), (np.array([1.0, np.nan]), np.array([1.0, 1.0]), False),
-    (np.zeros((2, 0)), np.zeros((2, 0)), True), (np.zeros((2, 0)), np.zeros((0, 2)), False),
-    (np.array([1, 2]), np.array([1.0, 2.0]), True), (np.array([1, 2]), np.array([1.0, 2.5]), False),
-    (np.array([True, False]), [True, False], True), (np.array(["a"]), np.array(["b"]), False),
-    ((1, 2), [1, 2], True), ((1, 2), np.array([1, 2]), True), ((1, 2), (1, 2, 3), False),
-    ({"a": 1}, {"a": 1.0}, True), ({"a": 1}, {"b": 1}, False), ({"a": 1}, [1], False), ({1, 2}, {2, 1}, True),
-    ("a", "a", True), ("a", "A", False), (None, None, True), (None, 0, False), (1 + 2j, 1 + 2j, True),
-    (2**70, 2**70, True), (2**70, 2**71, False), (25557032, 25557031, False),
-    (25557032, 25557032.0, True), (np.array([25557032]), np.array([25557031]), False),
-    (b"a", b"a", True), (np.float32(0.5), 0.5, True),
-])
+@pytest.mark.parametrize(
+    ("expected", "got", "same"),
+    [
+        (1.0, 1.0 + 1e-9, True),
+        (1.0, 1.0 + 1e-4, False),
+        (1.0, np.float32(1.00001), True),
+        (0.0, 1e-9, True),
+        (1.0, 1, True),
+        (1.0, True, True),
+        (True, 1, True),
+        (True, 0, False),
+        (1.0, "1.0", False),
+        (1.0, None, False),
+        (1.0, np.array(1.0), True),
+        (1.0, np.array([1.0]), False),
+        (1.0, [1.0], False),
+        (np.nan, np.nan, True),
+        (np.inf, np.inf, True),
+        (np.inf, -np.inf, False),
+        (np.inf, 1e308, False),
+        (1.0, np.inf, False),
+        (np.array([1e-9, 1.0]), np.array([0.0, 1.0]), True),
+        (np.array([1.0, np.nan]), np.array([1.0, 1.0]), False),
+        (np.zeros((2, 0)), np.zeros((2, 0)), True),
+        (np.zeros((2, 0)), np.zeros((0, 2)), False),
+        (np.array([1, 2]), np.array([1.0, 2.0]), True),
+        (np.array([1, 2]), np.array([1.0, 2.5]), False),
+        (np.array([True, False]), [True, False], True),
+        (np.array(["a"]), np.array(["b"]), False),
+        ((1, 2), [1, 2], True),
+        ((1, 2), np.array([1, 2]), True),
+        ((1, 2), (1, 2, 3), False),
+        ({"a": 1}, {"a": 1.0}, True),
+        ({"a": 1}, {"b": 1}, False),
+        ({"a": 1}, [1], False),
+        ({1, 2}, {2, 1}, True),
+        ("a", "a", True),
+        ("a", "A", False),
+        (None, None, True),
+        (None, 0, False),
+        (1 + 2j, 1 + 2j, True),
+        (2**70, 2**70, True),
+        (2**70, 2**71, False),
+        (25557032, 25557031, False),
+        (25557032, 25557032.0, True),
+        (np.array([25557032]), np.array([25557031]), False),
+        (b"a", b"a", True),
+        (np.float32(0.5), 0.5, True),
+    ],
+)
 def test_difference(expected, got, same):
     assert (difference(expected, got) is None) == same
 
@@ -165,8 +215,10 @@ def test_difference(expected, got, same):
 
 
 def test_coursekit_loads_nothing_until_it_is_asked():
-    program = ("import sys, coursekit; assert not {'numpy', 'IPython', 'anywidget'} & set(sys.modules); "
-               "coursekit.check; assert not {'IPython', 'anywidget', 'matplotlib', 'torch'} & set(sys.modules)")
+    program = (
+        "import sys, coursekit; assert not {'numpy', 'IPython', 'anywidget'} & set(sys.modules); "
+        "coursekit.check; assert not {'IPython', 'anywidget', 'matplotlib', 'torch'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=paths.ROOT)
 
 

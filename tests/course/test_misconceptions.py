@@ -82,8 +82,10 @@ def tally(tasks: list[Task]) -> str:
     wrong = [(task, wrong) for task in tasks for wrong in task.misconceptions]
     variants = sum(len(task.accepted) for task in tasks)
     killed = sum(judge(task, w.piece).points == 0 and judge(task, w.piece).misconception == w.name for task, w in wrong)
-    return (f"{len(tasks)} exercises, {len(wrong)} misconceptions, {variants} accepted variants; "
-            f"{killed}/{len(wrong)} killed and rightly diagnosed")
+    return (
+        f"{len(tasks)} exercises, {len(wrong)} misconceptions, {variants} accepted variants; "
+        f"{killed}/{len(wrong)} killed and rightly diagnosed"
+    )
 
 
 COURSE = [task for folder in folders() for task in load(folder)]
@@ -109,14 +111,14 @@ def test_summary(capsys):
 def test_the_sample_chapter_is_without_fault():
     tasks = load(SAMPLE / "ch02_learning")
     assert [fault for task in tasks for fault in faults(task)] == []
-    assert tally(tasks) == (
-        "4 exercises, 11 misconceptions, 2 accepted variants; 11/11 killed and rightly diagnosed")
+    assert tally(tasks) == ("4 exercises, 11 misconceptions, 2 accepted variants; 11/11 killed and rightly diagnosed")
 
 
 def squares(**options) -> Exercise:
     """A sound exercise, to be spoilt in one point."""
     task = exercise(id="02.square", title="Square", minutes=1, difficulty=1, points=2, objective="square", **options)(
-        lambda x: x * x)
+        lambda x: x * x
+    )
     task.cases(lambda rng: [(2.0,), (3.0,), (np.array([-1.0, 4.0]),)])
     task.misconception("doubles", "squaring is doubling", "What is 3 · 3?")(lambda x: x + x)
     task.misconception("keeps the sign", "a square has a sign", "What is -1 · -1?")(lambda x: x * abs(x))
@@ -190,8 +192,17 @@ def test_a_stub_that_counts_as_an_answer_is_found():
 
 
 def test_wrong_values_are_mutants_too():
-    task = answer("02.order", "Order", 1, 1, 1, "order", value=["A", "B"], accepts=[["B", "A"]],
-                  wrong={"x": (["C"], "c", "c?"), "y": (["c "], "c", "c?")})
+    task = answer(
+        "02.order",
+        "Order",
+        1,
+        1,
+        1,
+        "order",
+        value=["A", "B"],
+        accepts=[["B", "A"]],
+        wrong={"x": (["C"], "c", "c?"), "y": (["c "], "c", "c?")},
+    )
     assert list(faults(task)) == ["the misconception 'y' draws another diagnosis: x"]
 
 

@@ -82,10 +82,18 @@ def test_without_a_learners_folder_nothing_is_written(home):
     assert Progress().read() == progress.empty()
 
 
-@pytest.mark.parametrize("text", [
-    "{not json", "", "[]", '{"schema": 1}', '{"schema": "1"}', b"\xff\xfe\x00",
-    '{"schema": 1, "exercises": {"02.a": {"points": "2", "possible": 2}}, "predictions": {}, "quizzes": {}}',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{not json",
+        "",
+        "[]",
+        '{"schema": 1}',
+        '{"schema": "1"}',
+        b"\xff\xfe\x00",
+        '{"schema": 1, "exercises": {"02.a": {"points": "2", "possible": 2}}, "predictions": {}, "quizzes": {}}',
+    ],
+)
 def test_a_damaged_file_is_kept_aside_and_said(home, text):
     damaged = text if isinstance(text, bytes) else text.encode()
     (home / "progress.damaged-1.json").write_bytes(b"an older one")
@@ -156,8 +164,10 @@ for i in range(40):
 
 def test_processes_that_write_at_once_lose_nothing(home):
     environment = {**os.environ, "PYTHONPATH": str(paths.ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    writers = [subprocess.Popen([sys.executable, "-W", "error", "-c", WRITER, name], env=environment)
-               for name in ("a", "b", "c")]
+    writers = [
+        subprocess.Popen([sys.executable, "-W", "error", "-c", WRITER, name], env=environment)
+        for name in ("a", "b", "c")
+    ]
     assert [writer.wait(timeout=120) for writer in writers] == [0, 0, 0]
     data = Progress().read()
     assert len(data["exercises"]) == 3 * 40 + 1

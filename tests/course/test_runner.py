@@ -128,11 +128,13 @@ def by_local_name(w, grad, learning_rate):
 
 def by_local_import(w, grad, learning_rate):
     from nnlib.neuron import sigmoid
+
     return sigmoid(w)
 
 
 def by_module_import(w, grad, learning_rate):
     import torch.nn as other
+
     return other
 
 
@@ -151,6 +153,7 @@ def by_closure():
 
 def by_dynamic_import(w, grad, learning_rate):
     import importlib
+
     return importlib.import_module("torch")
 
 
@@ -159,10 +162,23 @@ def by_guarded_import(w, grad, learning_rate):
     return __import__(name)
 
 
-@pytest.mark.parametrize("piece", [
-    by_chain, by_alias, by_helper, by_nested, by_local_name, by_local_import, by_module_import, by_default, by_class,
-    by_closure(), by_dynamic_import, by_guarded_import,
-])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        by_chain,
+        by_alias,
+        by_helper,
+        by_nested,
+        by_local_name,
+        by_local_import,
+        by_module_import,
+        by_default,
+        by_class,
+        by_closure(),
+        by_dynamic_import,
+        by_guarded_import,
+    ],
+)
 def test_what_is_closed_cannot_be_used(piece):
     verdict = check(STEP, piece)
     assert verdict.status == "error"

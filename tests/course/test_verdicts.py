@@ -56,15 +56,18 @@ def test_an_error_in_a_helper_names_the_helper():
     assert dict(verdict.rows)["error"] == "RuntimeError: bad: <object object at 0x…>"
 
 
-@pytest.mark.parametrize(("statement", "says"), [
-    ("return w - rate * grad", "look for a misspelt name"),
-    ("return np.ones(2) - learning_rate * np.ones(3)", "shapes do not fit together"),
-    ("return None - w", "a function without `return` gives None"),
-    ("return w @ np.ones((3, 3, 3))", "Print both shapes"),
-    ("return piece(w, grad, learning_rate)", "calls itself without ever stopping"),
-    ("return 1 if np.ones(2) > 0 else 2", "An array has many truth values"),
-    ("import sys; sys.exit()", ""),
-])
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("return w - rate * grad", "look for a misspelt name"),
+        ("return np.ones(2) - learning_rate * np.ones(3)", "shapes do not fit together"),
+        ("return None - w", "a function without `return` gives None"),
+        ("return w @ np.ones((3, 3, 3))", "Print both shapes"),
+        ("return piece(w, grad, learning_rate)", "calls itself without ever stopping"),
+        ("return 1 if np.ones(2) > 0 else 2", "An array has many truth values"),
+        ("import sys; sys.exit()", ""),
+    ],
+)
 def test_common_errors_get_advice(statement, says):
     names = {"np": np}
     exec(f"def piece(w, grad, learning_rate):\n    {statement}", names)
@@ -99,11 +102,14 @@ def test_interrupting_the_kernel_still_works():
         check(STEP, piece)
 
 
-@pytest.mark.parametrize(("piece", "yours"), [
-    (lambda w, grad: w, "<lambda>(w, grad)"),
-    (lambda: 1, "<lambda>()"),
-    (lambda w, grad, learning_rate, momentum: w, "<lambda>(w, grad, learning_rate, momentum)"),
-])
+@pytest.mark.parametrize(
+    ("piece", "yours"),
+    [
+        (lambda w, grad: w, "<lambda>(w, grad)"),
+        (lambda: 1, "<lambda>()"),
+        (lambda w, grad, learning_rate, momentum: w, "<lambda>(w, grad, learning_rate, momentum)"),
+    ],
+)
 def test_a_signature_that_does_not_fit_is_shown_beside_the_expected_one(piece, yours):
     verdict = check(STEP, piece)
     assert verdict.status == "error"
@@ -115,14 +121,17 @@ class Memory:
         self.value = start
 
 
-@pytest.mark.parametrize(("id", "thing", "says"), [
-    (STEP, np.ones(3), "Give `check` the function itself, without brackets after its name: `check("),
-    (STEP, "descent_step", "What came is its result, perhaps: 'descent_step'"),
-    (STEP, Memory, "What came is the class `Memory`"),
-    ("02.counter", Memory(1), "Give `check` the class itself"),
-    ("02.counter", right, "What came is the function `right`"),
-    ("02.order", right, "A value is asked for, and what came is the function `right`, so call it"),
-])
+@pytest.mark.parametrize(
+    ("id", "thing", "says"),
+    [
+        (STEP, np.ones(3), "Give `check` the function itself, without brackets after its name: `check("),
+        (STEP, "descent_step", "What came is its result, perhaps: 'descent_step'"),
+        (STEP, Memory, "What came is the class `Memory`"),
+        ("02.counter", Memory(1), "Give `check` the class itself"),
+        ("02.counter", right, "What came is the function `right`"),
+        ("02.order", right, "A value is asked for, and what came is the function `right`, so call it"),
+    ],
+)
 def test_giving_something_else_than_was_asked_for(id, thing, says):
     verdict = check(id, thing)
     assert verdict.points == 0
@@ -181,13 +190,16 @@ class YesText(str):
     __hash__ = str.__hash__
 
 
-@pytest.mark.parametrize("lie", [
-    lambda w, grad, learning_rate: Yes(),
-    lambda w, grad, learning_rate: w.view(YesArray),
-    lambda w, grad, learning_rate: [Yes() for _ in w],
-    lambda w, grad, learning_rate: np.array([Yes() for _ in w]),
-    lambda w, grad, learning_rate: [YesFloat(1.0) for _ in w],
-])
+@pytest.mark.parametrize(
+    "lie",
+    [
+        lambda w, grad, learning_rate: Yes(),
+        lambda w, grad, learning_rate: w.view(YesArray),
+        lambda w, grad, learning_rate: [Yes() for _ in w],
+        lambda w, grad, learning_rate: np.array([Yes() for _ in w]),
+        lambda w, grad, learning_rate: [YesFloat(1.0) for _ in w],
+    ],
+)
 def test_an_object_that_equals_everything_earns_nothing(lie):
     assert check(STEP, lie).points == 0
 
@@ -218,11 +230,24 @@ def test_the_four_outcomes_differ_in_icon_and_word():
 
 
 def test_a_verdict_is_the_same_at_each_run():
-    program = ("from coursekit import check\n"
-               "print(check('02.descent_step', lambda w, grad, learning_rate: w))\n"
-               "print(check('02.order', {'c', 'a', 'b'}))")
-    environment = {"COURSE_CHAPTERS": str(SAMPLE), "PYTHONPATH": str(paths.ROOT), "PYTHONIOENCODING": "utf-8",
-                   "OPENBLAS_NUM_THREADS": "1"}
-    outputs = {subprocess.run([sys.executable, "-c", program], capture_output=True, check=True,
-                              env={**os.environ, **environment, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
+    program = (
+        "from coursekit import check\n"
+        "print(check('02.descent_step', lambda w, grad, learning_rate: w))\n"
+        "print(check('02.order', {'c', 'a', 'b'}))"
+    )
+    environment = {
+        "COURSE_CHAPTERS": str(SAMPLE),
+        "PYTHONPATH": str(paths.ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            env={**os.environ, **environment, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
     assert len(outputs) == 1

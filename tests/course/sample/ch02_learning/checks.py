@@ -6,8 +6,14 @@ from coursekit.checks import answer, exercise
 
 
 @exercise(
-    id="02.descent_step", title="One step downhill", minutes=5, difficulty=1, points=2, core=True,
-    objective="take a gradient-descent step by yourself", closed=("nnlib.optim", "nnlib.neuron.sigmoid", "torch"),
+    id="02.descent_step",
+    title="One step downhill",
+    minutes=5,
+    difficulty=1,
+    points=2,
+    core=True,
+    objective="take a gradient-descent step by yourself",
+    closed=("nnlib.optim", "nnlib.neuron.sigmoid", "torch"),
 )
 def descent_step(w, grad, learning_rate):
     """The reference.  w (D,), grad (D,), learning_rate > 0  ->  new w (D,); w itself is not changed."""
@@ -22,38 +28,44 @@ def _(rng):
 
 
 @descent_step.misconception(
-    "uphill", thought="the slope shows the way", hint="Did the loss go up? Which sign walks down?")
+    "uphill", thought="the slope shows the way", hint="Did the loss go up? Which sign walks down?"
+)
 def _(w, grad, learning_rate):
     return w + learning_rate * grad
 
 
 @descent_step.misconception(
-    "forgets the rate", thought="the slope is the step", hint="How far would this go on a cliff?")
+    "forgets the rate", thought="the slope is the step", hint="How far would this go on a cliff?"
+)
 def _(w, grad, learning_rate):
     return w - grad
 
 
 @descent_step.misconception(
-    "returns the step", thought="the answer is how far to go", hint="You computed the step. Where do you stand after?")
+    "returns the step", thought="the answer is how far to go", hint="You computed the step. Where do you stand after?"
+)
 def _(w, grad, learning_rate):
     return -learning_rate * grad
 
 
 @descent_step.misconception(
-    "direction only", thought="the gradient is a direction", hint="Should a slope and a cliff move w equally far?")
+    "direction only", thought="the gradient is a direction", hint="Should a slope and a cliff move w equally far?"
+)
 def _(w, grad, learning_rate):
     return w - learning_rate * np.sign(grad)
 
 
 @descent_step.misconception(
-    "changes its argument", thought="-= saves a line", hint="The caller's w has changed: `-=` works in place.")
+    "changes its argument", thought="-= saves a line", hint="The caller's w has changed: `-=` works in place."
+)
 def _(w, grad, learning_rate):
     w -= learning_rate * grad
     return w
 
 
 @descent_step.misconception(
-    "takes a list", thought="w has a method append", hint="An array is no list: what does `+` do to each of them?")
+    "takes a list", thought="w has a method append", hint="An array is no list: what does `+` do to each of them?"
+)
 def _(w, grad, learning_rate):
     return w.append(grad)
 
@@ -64,7 +76,11 @@ def _(w, grad, learning_rate):
 
 
 @exercise(
-    id="02.counter", title="A memory of losses", minutes=5, difficulty=2, points=1,
+    id="02.counter",
+    title="A memory of losses",
+    minutes=5,
+    difficulty=2,
+    points=1,
     objective="write a class that remembers the best loss",
 )
 class Best:
@@ -110,13 +126,27 @@ class Startless(Best.reference):
 
 
 answer(
-    "02.order", "Order the lines", 2, 1, 1, "put the four lines of a training loop in order",
-    value=["B", "A", "C"], accepts=[["B", "C", "A"]], kind="order",
+    "02.order",
+    "Order the lines",
+    2,
+    1,
+    1,
+    "put the four lines of a training loop in order",
+    value=["B", "A", "C"],
+    accepts=[["B", "C", "A"]],
+    kind="order",
     wrong={"update first": (["C", "B", "A"], "one moves and then looks", "Which line needs the slope?")},
 )
 
 rate = answer(
-    "02.rate", "Find a rate", 3, 2, 2, "choose a learning rate below the wall", value=0.4, kind="explore",
+    "02.rate",
+    "Find a rate",
+    3,
+    2,
+    2,
+    "choose a learning rate below the wall",
+    value=0.4,
+    kind="explore",
     wrong={"the wall itself": (0.5, "two over the curvature arrives", "What does factor -1 do?")},
 )
 

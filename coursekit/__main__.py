@@ -1,0 +1,7 @@
+"""`python -m coursekit`, the same as the command `course`."""
+
+import sys
+
+from coursekit.cli import main
+
+sys.exit(main())
