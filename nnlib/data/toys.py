@@ -6,7 +6,7 @@ from nnlib.errors import described
 from nnlib.inputs import amount, count
 from nnlib.rng import generator
 
-__all__ = ["blobs", "circles", "moons", "xor"]
+__all__ = ["blobs", "circles", "gaussians_ring", "moons", "spirals", "xor"]
 
 
 def _points(centres: np.ndarray, y: np.ndarray, noise: float, rng: np.random.Generator, shuffle: bool):
@@ -134,3 +134,79 @@ def xor(n: int = 200, noise: float = 0.1, rng: np.random.Generator | None = None
     corner = np.arange(n) % 4
     x = np.stack([corner // 2, corner % 2], axis=1)
     return _points(x, x[:, 0] ^ x[:, 1], noise, rng, shuffle=False)
+
+
+def spirals(
+    n: int = 300,
+    noise: float = 0.02,
+    rng: np.random.Generator | None = None,
+    *,
+    classes: int = 2,
+    turns: float = 1.0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Spiral arms that wind round one another, from the centre out to radius 1.
+
+    Point k of an arm has radius r = (k + 1) / (points of the arm) and angle 2π · (turns · r + arm / classes).
+
+    Args:
+        n: number of points, shared out evenly; point i belongs to arm i mod classes.
+        noise: standard deviation of what is added to both coordinates.
+        rng: a numpy Generator; None for the library's own.
+        classes: number of arms.
+        turns: how often an arm goes round.
+
+    Shape:
+        x (n, 2) float32, y (n,) int64, in random order.
+
+    Raises:
+        TypeError, ValueError: an argument is not a number of the right kind or size.
+
+    Example:
+        >>> x, y = spirals(300, classes=3, rng=np.random.default_rng(0))
+        >>> x.shape, np.bincount(y).tolist()
+        ((300, 2), [100, 100, 100])
+    """
+    classes = count(classes, "classes")
+    n, noise, rng = count(n, "n", at_least=classes), amount(noise, "noise"), generator(rng)
+    y = np.arange(n) % classes
+    radius = (np.arange(n) // classes + 1) / (-(-n // classes))
+    angle = 2 * np.pi * (amount(turns, "turns") * radius + y / classes)
+    x = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    return _points(x, y, noise, rng, shuffle=True)
+
+
+def gaussians_ring(
+    n: int = 1000,
+    noise: float = 0.02,
+    rng: np.random.Generator | None = None,
+    *,
+    modes: int = 8,
+    radius: float = 2.0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Tight clouds on a ring, each point's cloud drawn at random: what a generator must not forget half of.
+
+    Args:
+        n: number of points.
+        noise: standard deviation of each cloud.
+        rng: a numpy Generator; None for the library's own.
+        modes: number of clouds, evenly spaced, cloud k at angle 2π · k / modes.
+        radius: radius of the ring.
+
+    Shape:
+        x (n, 2) float32, y (n,) int64, the cloud of each point.
+
+    Raises:
+        TypeError, ValueError: an argument is not a number of the right kind or size.
+
+    Example:
+        >>> x, y = gaussians_ring(1000, rng=np.random.default_rng(0))
+        >>> x.shape, len(set(y.tolist())), float(np.hypot(*x.T).mean().round(1))
+        ((1000, 2), 8, 2.0)
+
+    Source:
+        The ring of eight Gaussians of L. Metz and others, Unrolled GANs, arXiv:1611.02163.
+    """
+    n, noise, rng = count(n, "n"), amount(noise, "noise"), generator(rng)
+    y = rng.integers(count(modes, "modes"), size=n)
+    angle = 2 * np.pi * y / modes
+    return _points(amount(radius, "radius") * np.stack([np.cos(angle), np.sin(angle)], axis=1), y, noise, rng, False)

@@ -1,19 +1,25 @@
-"""Bundled files, tables and toy problems."""
+"""Bundled files: whole, documented, and what they say they are."""
 
 import hashlib
 
 import numpy as np
 import pytest
 
-import nnlib
-from nnlib.data import blobs, breast_cancer, circles, concrete, digits, files, moons, xor
+from nnlib.data import (
+    breast_cancer,
+    concrete,
+    digits,
+    fashion_mnist,
+    files,
+    glove,
+    names,
+    prose,
+    ridership,
+    shuttle,
+    spam,
+)
 from nnlib.data.make import recipe
 from nnlib.errors import DataError
-
-
-def rng(seed=0):
-    return np.random.default_rng(seed)
-
 
 # ---- bundled files
 
@@ -81,11 +87,19 @@ def test_files_hold_no_pickles_and_are_written_the_same_each_time():
         recipe.npz_bytes({"x": np.array([{}, None])})
 
 
+def clothes_to_test():
+    return fashion_mnist("test")
+
+
 TABLES = {
-    # loader: shape, classes and their sizes (None: numbers), smallest and largest x, mean of y
+    # loader: shape, sizes of the classes (None: y is a number), smallest and largest x
     digits: ((1797, 64), [178, 182, 177, 183, 181, 182, 181, 179, 174, 180], 0.0, 1.0),
     breast_cancer: ((569, 30), [357, 212], 0.0, 4254.0),
     concrete: ((1030, 8), None, 0.0, 1145.0),
+    fashion_mnist: ((3000, 784), [300] * 10, 0.0, 1.0),
+    clothes_to_test: ((1000, 784), [100] * 10, 0.0, 1.0),
+    shuttle: ((10_000, 9), [9331, 669], -4141.0, 8098.0),
+    spam: ((2076, 1001), [1038, 1038], 0.0, 255.0),
 }
 
 
@@ -113,10 +127,10 @@ def test_table(load):
 @pytest.mark.parametrize("load", TABLES)
 def test_writing_into_a_table_harms_no_one(load):
     x, y, *_ = load()
-    x[:], y[:] = -7, -7
+    x[:], y[:] = -9999, -9999
     again = load()
-    assert (again.x != -7).all()
-    assert (again.y != -7).all()
+    assert (again.x != -9999).all()
+    assert (again.y != -9999).all()
 
 
 def test_digits_are_upright_and_in_row_order():
@@ -162,77 +176,101 @@ def test_concrete_errors_teach():
         concrete(centred=True)
 
 
-# ---- toy problems
-
-TOYS = [blobs, moons, circles, xor]
-
-
-@pytest.mark.parametrize("toy", TOYS)
-@pytest.mark.parametrize("n", [4, 7, 200])
-def test_toy(toy, n):
-    x, y = toy(n, rng=rng())
-    assert (x.shape, x.dtype, y.shape, y.dtype) == ((n, 2), np.float32, (n,), np.int64)
-    assert np.ptp(np.bincount(y, minlength=2)) <= 1
-    again, _ = toy(n, rng=rng())
-    np.testing.assert_array_equal(x, again)
-    assert not np.array_equal(x, toy(n, rng=rng(1))[0])
+def test_clothes_are_upright_and_their_parts_differ():
+    x, y, *_ = fashion_mnist()
+    trouser, boot = (x[y == k].mean(axis=0).reshape(28, 28) for k in (1, 9))
+    assert trouser[24, 13:15].mean() < 0.6 * trouser[24, 9:12].mean()  # a gap between the legs, at the bottom
+    assert boot[20:].sum() > 1.5 * boot[:8].sum()  # the foot is below
+    both = np.concatenate([x, fashion_mnist("test").x])
+    assert len(np.unique(both, axis=0)) >= len(both) - 5
+    with pytest.raises(DataError, match=r"no part 'tests'.*Did you mean 'test'"):
+        fashion_mnist("tests")
 
 
-@pytest.mark.parametrize("toy", TOYS)
-def test_toy_without_rng_follows_manual_seed(toy):
-    nnlib.manual_seed(3)
-    first, second = toy(20)[0], toy(20)[0]
-    assert not np.array_equal(first, second)
-    nnlib.manual_seed(3)
-    np.testing.assert_array_equal(first, toy(20)[0])
+def test_ridership_has_a_week_in_it():
+    days, riders, unit, about = ridership()
+    assert (days.shape, riders.shape, riders.dtype) == ((5698,), (5698,), np.float32)
+    assert (np.diff(days) == np.timedelta64(1, "D")).all()
+    assert (str(days[0]), str(days[-1]), unit) == ("2001-01-22", "2016-08-28", "thousand riders")
+    assert (float(riders.min()), float(riders.max())) == (np.float32(0.601), np.float32(26.058))
+    assert not np.is_busday(days[riders < 8]).mean() > 0.1  # quiet days are weekends and holidays
+    z = (riders - riders[:4558].mean()) / riders[:4558].std()
+    assert ((z[4558:] - z[4551:-7]) ** 2).mean() == pytest.approx(0.255, abs=0.002)
+    assert "split by time" in about
+    riders[:] = 0
+    assert ridership().values.max() > 1
 
 
-@pytest.mark.parametrize("toy", TOYS)
-def test_noise_has_the_size_asked_for(toy):
-    clean, noisy = toy(4000, noise=0, rng=rng())[0], toy(4000, noise=0.3, rng=rng())[0]
-    assert (noisy - clean).std() == pytest.approx(0.3, rel=0.05)
+def test_shuttle_anomalies_stand_out():
+    x, y, *_ = shuttle()
+    z = (x - x.mean(axis=0)) / x.std(axis=0)
+    far = np.abs(z[:, 0])
+    assert far[y == 1].mean() > 2 * far[y == 0].mean()
 
 
-def test_toys_lie_where_they_say():
-    x, y = blobs(300, noise=0, classes=3)
-    np.testing.assert_allclose(np.hypot(*x.T), 2, rtol=1e-6)
-    assert len(np.unique(x.round(4), axis=0)) == 3
-    x, y = blobs(2, noise=0)
-    np.testing.assert_allclose(x, [[-(2**0.5)] * 2, [2**0.5] * 2], rtol=1e-6)
-    x, y = circles(100, noise=0, factor=0.25, rng=rng())
-    np.testing.assert_allclose(np.hypot(*x.T), np.where(y == 0, 1, 0.25), rtol=1e-5)
-    x, y = moons(100, noise=0, rng=rng())
-    np.testing.assert_allclose(np.hypot(*x[y == 0].T), 1, rtol=1e-5)
-    np.testing.assert_allclose(np.hypot(*(x[y == 1] - [1, 0.5]).T), 1, rtol=1e-5)
-    assert (x[y == 0][:, 1] >= -1e-6).all()
-    assert (x[y == 1][:, 1] <= 0.5 + 1e-6).all()
-    x, y = xor(8, noise=0)
-    np.testing.assert_array_equal(y, x[:, 0] != x[:, 1])
-    assert len(np.unique(x, axis=0)) == 4
+def test_names():
+    found = names()
+    assert (len(found), len(set(found)), list(found)) == (8403, 8403, sorted(found))
+    assert set("".join(found)) == set("abcdefghijklmnopqrstuvwxyz")
+    assert {"ada", "alan", "grace"} <= set(found)
 
 
-@pytest.mark.parametrize("toy", TOYS)
-def test_toy_errors_teach(toy):
-    with pytest.raises(TypeError, match="n must be a whole number"):
-        toy(10.5)
-    with pytest.raises(ValueError, match=r"n must be . or more, got 1"):
-        toy(1)
-    with pytest.raises(ValueError, match="noise must be 0 or more"):
-        toy(10, noise=-1)
-    with pytest.raises(TypeError, match="noise must be a number"):
-        toy(10, noise="a lot")
-    with pytest.raises(TypeError, match=r"rng=np\.random\.default_rng\(5\)"):
-        toy(10, rng=5)
-    with pytest.raises(TypeError, match="unexpected keyword"):
-        toy(10, colour="red")
+@pytest.mark.parametrize(
+    ("title", "length", "letters", "begins", "ends"),
+    [
+        ("alice", 144_152, 70, "CHAPTER I\n\nDown the Rabbit-Hole\n\nAlice was beginning", "happy summer days.\n"),
+        ("as_you_like_it", 122_737, 64, "ACT I\n\nSCENE I Orchard", "bid me farewell.\n\n[Exeunt]\n"),
+    ],
+)
+def test_prose(title, length, letters, begins, ends):
+    text = prose(title)
+    assert (len(text), len(set(text))) == (length, letters)
+    assert text.startswith(begins)
+    assert text.endswith(ends)
+    assert "\t" not in text
+    assert "\n\n\n" not in text
+    assert text.isascii()
 
 
-def test_more_toy_errors():
-    with pytest.raises(ValueError, match="factor must be"):
-        circles(10, factor=1.5)
-    with pytest.raises(ValueError, match="n must be 5 or more"):
-        blobs(4, classes=5)
-    with pytest.raises(ValueError, match="seed must be 0 or more"):
-        nnlib.manual_seed(-1)
-    with pytest.raises(TypeError, match="seed must be a whole number"):
-        nnlib.manual_seed("one")
+def test_a_speaker_stands_on_a_line_of_its_own():
+    lines = prose("as_you_like_it").split("\n")
+    assert lines.count("ROSALIND:") == 201
+    with pytest.raises(DataError, match=r"no title 'alise'.*Did you mean 'alice'"):
+        prose("alise")
+
+
+def test_glove_knows_its_neighbours():
+    words, vectors, _ = glove()
+    assert (len(words), len(set(words)), vectors.shape, vectors.dtype) == (10_000, 10_000, (10_000, 50), np.float32)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def nearest(a, minus, plus):  # a is to `minus` as … is to `plus`
+        place = [words.index(w) for w in (a, plus, minus)]
+        likeness = unit @ (unit[place].T @ [1, 1, -1])
+        return next(words[i] for i in np.argsort(-likeness) if i not in place)
+
+    assert nearest("king", "man", "woman") == "queen"
+    assert nearest("paris", "france", "germany") == "berlin"
+    assert nearest("bigger", "big", "small") in ("larger", "smaller")
+    vectors[:] = 0
+    assert glove().vectors.any()
+
+
+def test_spam_holds_common_words_only_and_nothing_personal():
+    x, _, words, *_ = spam()
+    assert words[-1] == "<unk>"
+    assert list(words[:-1]) == sorted(set(words[:-1]))
+    assert all(w.isascii() and w.isalpha() and w.islower() for w in words[:-1])
+    plain = """any bank base car care case cash chance early else even far fax field free had happy hi job law link
+    major man may my page price read red say see wait way web will win worth"""
+    assert set(words) & set(names()) <= set(plain.split())  # no first name that is not a plain word before all else
+    assert ((x > 0).sum(axis=0) >= 25).all()  # each word in many mails: none points to one
+    assert (x == x.round()).all()
+    assert len(np.unique(x, axis=0)) == len(x)
+
+
+def test_spam_can_be_told_by_its_words():
+    x, y, words, *_ = spam()
+    rate = (x[y == 1] > 0).mean(axis=0) - (x[y == 0] > 0).mean(axis=0)
+    assert {"click", "our", "free", "remove"} <= {words[k] for k in np.argsort(-rate)[:25]}
+    assert "wrote" in {words[k] for k in np.argsort(rate)[:10]}

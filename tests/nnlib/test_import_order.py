@@ -23,7 +23,18 @@ ORDER = {
     "attention": 11, "transformer": 12, "autoencoder": 13, "gan": 14, "diffusion": 15,
     "scale": 16, "interop": 17, "pretrained": 18,
 }  # fmt: skip
-IN_DATA = ["files", "tables", "toys", "split", "loader"]  # the same inside nnlib/data
+IN_DATA = [
+    "files",
+    "tables",
+    "pictures",
+    "signals",
+    "words",
+    "curves",
+    "languages",
+    "toys",
+    "split",
+    "loader",
+]  # the same inside nnlib/data
 
 
 def imported(source: str) -> set[str]:

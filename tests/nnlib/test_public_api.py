@@ -87,7 +87,7 @@ def test_a_poor_docstring_is_found():
 def test_all_is_an_explicit_sorted_list_and_the_module_has_a_docstring(module):
     loaded = importlib.import_module(module)
     tree = ast.parse(Path(loaded.__file__).read_text(encoding="utf-8"))
-    lists = [n.value for n in tree.body if isinstance(n, ast.Assign) and n.targets[0].id == "__all__"]
+    lists = [n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "__all__"]
     assert len(lists) == 1, f"{module} needs one __all__ = [...]"
     names = ast.literal_eval(lists[0])
     assert len(set(names)) == len(names)

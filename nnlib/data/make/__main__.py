@@ -2,20 +2,23 @@
 
 import argparse
 import hashlib
+from pathlib import Path
 
 from nnlib.data.files import FOLDER
-from nnlib.data.make import tables
+from nnlib.data.make import pictures, spam, tables, words
 from nnlib.data.make.recipe import Recipe, npz_bytes
 
 __all__ = ["main"]
 
-RECIPES = {recipe.file.removesuffix(".npz"): recipe for recipe in [*tables.RECIPES]}
+RECIPES_IN_ORDER = [*tables.RECIPES, *pictures.RECIPES, *words.RECIPES, *spam.RECIPES]
+RECIPES = {recipe.file.removesuffix(".npz"): recipe for recipe in RECIPES_IN_ORDER}
 
 HEAD = """# Sources and licences of the bundled data
 
 Written by `python -m nnlib.data.make`; do not edit by hand. The files are in `nnlib/data/files/`; a loader checks
 the sha256 before it uses one. The source packages are needed only to rebuild a file: install them in an environment
-of their own, never in the course's.
+of their own, never in the course's, or fetch their archives into a folder (`mkdir sources; cd sources`) and name it
+with `--source`.
 """
 
 
@@ -48,13 +51,16 @@ def main(arguments: list[str] | None = None) -> int:
         0
     """
     parser = argparse.ArgumentParser(prog="python -m nnlib.data.make", description=main.__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", choices=[*RECIPES, []], help=f"any of: {', '.join(RECIPES)}")
+    parser.add_argument(
+        "names", nargs="*", choices=[*RECIPES, []], metavar="name", help=f"any of: {', '.join(RECIPES)}"
+    )
+    parser.add_argument("--source", type=Path, default=Path("sources"), help="the folder of fetched archives")
     parser.add_argument("--check", action="store_true", help="write nothing; say whether a rebuild gives the same")
     options = parser.parse_args(arguments)
     different = 0
     for name in options.names:
         recipe = RECIPES[name]
-        content, path = npz_bytes(recipe.build()), FOLDER / recipe.file
+        content, path = npz_bytes(recipe.build(options.source)), FOLDER / recipe.file
         same = path.exists() and path.read_bytes() == content
         print(f"{recipe.file}: {'as it was' if same else 'DIFFERENT'}, {len(content):,} bytes")
         if not options.check:
