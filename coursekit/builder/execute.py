@@ -74,13 +74,15 @@ def execute(nb: nbformat.NotebookNode, course: Path, folder: Path, wheres: list[
     client = NotebookClient(
         run, km=manager, timeout=limit, record_timing=False, store_widget_state=False, extra_arguments=quiet, **patient
     )
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        client.setup_kernel(env=environment(course, Path(home)), cwd=str(folder), cleanup_kc=True),
+    ):
         started = time.perf_counter()
-        with client.setup_kernel(env=environment(course, Path(home)), cwd=str(folder), cleanup_kc=True):
-            for index, cell in enumerate(run.cells):
-                _execute_cell(client, cell, index, [*wheres, "the builder's last cell"][index], limit)
-                if time.perf_counter() - started > limit:
-                    raise BuildError(f"{wheres[-1]}: the notebook takes over {limit:.0f} s; its budget is {SECONDS} s.")
+        for index, cell in enumerate(run.cells):
+            _execute_cell(client, cell, index, [*wheres, "the builder's last cell"][index], limit)
+            if time.perf_counter() - started > limit:
+                raise BuildError(f"{wheres[-1]}: the notebook takes over {limit:.0f} s; its budget is {SECONDS} s.")
         seconds = time.perf_counter() - started
     files = ast.literal_eval("".join(output.text for output in run.cells[-1].outputs if output.name == "stdout"))
     nb.cells = run.cells[:-1]

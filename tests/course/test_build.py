@@ -14,6 +14,8 @@ from coursekit.builder import notebook
 from coursekit.builder.sanitise import WIDGET_VIEW, clean
 from coursekit.builder.sources import BuildError, read, targets
 
+pytestmark = pytest.mark.slow  # starts kernels
+
 LESSON = """\
 # ---
 # jupyter:
@@ -283,6 +285,7 @@ def test_the_command_line_tells_and_fails(course, monkeypatch, capsys):
         ("x = 1\n1 / 0", r"lesson_b\.py:3: the cell raised ZeroDivisionError: division by zero\n\nx = 1\n1 / 0"),
         ("import os\nos._exit(3)", r"lesson_b\.py:3: the kernel died while running this cell:\n\nimport os"),
         ("import time\ntime.sleep(60)", r"lesson_b\.py:3: the cell did not finish within 2 s:\n\nimport time"),
+        ("from time import sleep\nsleep(1.2)\n# %%\nsleep(1.2)\n", "the notebook takes over 2 s; its budget is 45 s"),
         ("import warnings\nwarnings.warn('look')", r"lesson_b\.py:3: the cell writes to stderr[\s\S]*look"),
     ],
 )
@@ -361,12 +364,15 @@ def test_the_kernel_is_this_python_and_no_user_setting_reaches_it(tmp_path, monk
     (profile / "00.py").write_text("intruder = True\n")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("MPLBACKEND", "svg")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
     monkeypatch.setenv("COURSE_HOME", str(tmp_path / "precious"))
     code = "import os, sys\nprint(sys.executable, 'intruder' in globals(), os.environ.get('MPLBACKEND'))"
+    code += "\nprint(*(os.environ[f'{name}_NUM_THREADS'] for name in ('OPENBLAS', 'OMP', 'MKL')))"
     make(tmp_path, f"# %%\n{code}\nprint(os.environ['COURSE_HOME'], os.environ['COURSE_CHAPTERS'])\n")
     run(tmp_path)
-    first, second = stored(tmp_path).cells[0].outputs[0].text.splitlines()
+    first, threads, second = stored(tmp_path).cells[0].outputs[0].text.splitlines()
     assert first.startswith(f"{sys.executable} False ")
     assert "svg" not in first
+    assert threads == "1 1 1"
     assert "precious" not in second
     assert second.endswith(str(tmp_path / "chapters"))

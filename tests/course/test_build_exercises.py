@@ -9,6 +9,8 @@ from coursekit.builder.sources import BuildError
 CHECKS = """\
 from coursekit.checks import answer, exercise
 
+pytestmark = pytest.mark.slow  # starts kernels
+
 answer(id="02.order", title="The order", kind="order", minutes=3, difficulty=1, points=2, covers=("S07",),
        objective="put lines in order", value=["B", "A"],
        wrong={"reversed": (["A", "B"], "last first", "Which is first?")})

@@ -10,6 +10,8 @@ from coursekit.builder.sources import chapters, read, targets
 from coursekit.claims import Control, named_controls, run_control, survivors
 from coursekit.paths import ROOT
 
+pytestmark = pytest.mark.slow  # runs lessons
+
 LESSONS = {re.match(r"\d\d[a-z]?", t.name)[0]: t for t in targets(ROOT) if t.kind == "lesson"}
 CODE = {key: [cell.source for cell in read(t.source) if cell.kind == "code"] for key, t in LESSONS.items()}
 FILES = [folder / "controls.py" for folder in chapters(ROOT) if (folder / "controls.py").exists()]

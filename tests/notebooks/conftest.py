@@ -23,6 +23,7 @@ def nbval(tmp_path):
     def run(*paths: Path, strict: bool = True, report: str = "-q") -> subprocess.CompletedProcess:
         env = environment(ROOT, tmp_path / "home")
         env["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), env["PYTHONPATH"]])
+        env["PYTHONIOENCODING"] = "utf-8"
         env.pop("PYTEST_ADDOPTS", None)
         mode = ["--nbval"] if strict else ["--nbval-lax"]
         settings = ["-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "nbval_kernel", "--color=no"]
