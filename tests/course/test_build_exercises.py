@@ -6,10 +6,10 @@ import pytest
 from coursekit.build import Builder
 from coursekit.builder.sources import BuildError
 
+pytestmark = pytest.mark.slow  # starts kernels
+
 CHECKS = """\
 from coursekit.checks import answer, exercise
-
-pytestmark = pytest.mark.slow  # starts kernels
 
 answer(id="02.order", title="The order", kind="order", minutes=3, difficulty=1, points=2, covers=("S07",),
        objective="put lines in order", value=["B", "A"],
