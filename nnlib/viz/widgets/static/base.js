@@ -271,7 +271,7 @@ class Kit {
     let last = null, ticket = 0;
     const player = { playing: false, stop: () => { cancelAnimationFrame(ticket); if (player.playing) { player.playing = false; this.redraw(); } } };
     const tick = (now) => {
-      const more = advance(last === null ? 0 : Math.min(now - last, 100));
+      const more = advance(last === null ? 0 : Math.min(now - last, 500));
       last = now;
       if (more) ticket = requestAnimationFrame(tick); else player.stop();
       this.redraw();

@@ -6,8 +6,8 @@ export default widget("neuron", (kit) => {
   const activation = () => kit.get("activation"), output = (z) => ACTIVATIONS[activation()].f(z);
   const sumAt = ([x, y]) => weights()[0] * x + weights()[1] * y + bias();
   const spans = limits.map(([low, high]) => high - low);
-  const tidy = (v, limit) => { // a round number, in steps of about a 200th of the limit
-    const step = 10 ** Math.floor(Math.log10(limit / 100));
+  const tidy = (v, limit) => { // a round number, much finer than a slider's steps
+    const step = 10 ** Math.floor(Math.log10(limit / 200));
     return +(Math.round(clamp(v, -limit, limit) / step) * step).toPrecision(12);
   };
   const setWeights = (w) => kit.push({ weights: w.map((v, i) => tidy(v, weightLimits[i])) });

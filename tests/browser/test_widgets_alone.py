@@ -1,0 +1,397 @@
+"""Every widget on a bare page: the browser's sums are Python's, all of it works by keyboard, nothing is cut off."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from bare_page import after_next_picture, carry, shown
+from playwright.sync_api import expect
+
+from nnlib.viz.widgets import DescentExplorer, DigitPad, NeuronExplorer, PixelNeuron
+
+CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+MAKE = {
+    "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
+    "digitpad": lambda: DigitPad(digit=3),
+    "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
+    "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
+}
+every_widget = pytest.mark.parametrize("name", MAKE)
+
+
+def printed(value, digits):
+    """The number as the read-out writes it."""
+    digits = max(digits, len(str(int(abs(value)))) if 1 <= abs(value) < 1e5 else 0)  # whole numbers keep all digits
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    if 1e-3 <= abs(value) < 1e5 or value == 0:
+        text = f"{float(f'{value:.{digits}g}'):.10g}"
+    else:
+        text = f"{float(mantissa):g} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return re.escape(text.replace("-", "−"))
+
+
+def settled(page, pattern):
+    """The read-out, once it matches."""
+    line = page.get_by_test_id("readout")
+    expect(line).to_have_text(re.compile(pattern), timeout=15_000)
+    return line.inner_text()
+
+
+def type_rate(page, rate):
+    page.get_by_test_id("rate-entry").fill(rate)
+    page.get_by_test_id("rate-entry").press("Enter")
+
+
+def drag(page, testid, dx, dy):
+    box = page.get_by_test_id(testid).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=6)
+    page.mouse.up()
+
+
+# ---- what all of them owe --------------------------------------------------------------------------------------------
+@every_widget
+def test_everything_that_takes_the_focus_has_a_name(chromium, name):
+    with shown(chromium, MAKE[name]()) as page:
+        assert page.get_by_test_id(name).get_attribute("aria-label")
+        nameless = page.evaluate(
+            """() => [...document.querySelectorAll(".nnw :is(button, input, select, [tabindex], canvas)")].filter((n) =>
+              !(n.getAttribute("aria-label") || n.textContent.trim() && n.tagName !== "SELECT" || n.labels?.length)
+              || !n.dataset.testid).map((n) => n.outerHTML)"""
+        )
+        assert nameless == []
+        sliders = page.locator("[role=slider]")
+        assert sliders.count() > 0
+        for i in range(sliders.count()):
+            assert sliders.nth(i).get_attribute("aria-valuetext")
+        ids = page.evaluate("[...document.querySelectorAll('.nnw [data-testid]')].map((n) => n.dataset.testid)")
+        assert len(ids) == len(set(ids))
+
+
+@every_widget
+def test_nothing_is_cut_off(chromium, name):
+    with shown(chromium, MAKE[name]()) as page:
+        for width in (1280, 800, 640, 400):  # 640 is 1280 at 200 % zoom
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate("new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
+            outside = page.evaluate(
+                """() => { const root = document.querySelector(".nnw").getBoundingClientRect();
+                  return [...document.querySelectorAll(".nnw :is(button, input, select, canvas, p)")].filter((n) => {
+                    const b = n.getBoundingClientRect(); return b.right > root.right + 1 || b.left < root.left - 1;
+                  }).map((n) => n.outerHTML); }"""
+            )
+            assert outside == [], width
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_widget
+def test_theme_follows_the_page_while_it_is_open(chromium, name):
+    with shown(chromium, MAKE[name]()) as page:
+        root = page.get_by_test_id(name)
+        assert root.get_attribute("data-theme") == "light"
+        before = page.evaluate("getComputedStyle(document.querySelector('.nnw')).backgroundColor")
+        page.evaluate("document.body.style.background = '#111111'")
+        page.wait_for_function("document.querySelector('.nnw').dataset.theme === 'dark'")
+        assert page.evaluate("getComputedStyle(document.querySelector('.nnw')).backgroundColor") != before
+
+
+@every_widget
+def test_without_a_background_the_system_decides(chromium, name):
+    with shown(chromium, MAKE[name](), background="transparent", color_scheme="dark") as page:
+        assert page.get_by_test_id(name).get_attribute("data-theme") == "dark"
+
+
+@every_widget
+def test_reset_goes_back_to_the_same_start(chromium, name):
+    widget = MAKE[name]()
+    start = widget.state()
+    with shown(chromium, widget) as page:
+        page.evaluate(
+            "(s) => window.model.receive(s)",
+            {
+                "rate": 1e-4,
+                "momentum": 0.9,
+                "steps": 3,
+                "_start": [1, 1],
+                "bias": 0.125,
+                "weights": [0.1] * len(getattr(widget, "weights", [])),
+                "_ink": "0f" * 128,
+            },
+        )
+        page.get_by_test_id("reset").click()
+        carry(page, widget)
+        assert widget.state() == start
+
+
+@every_widget
+def test_python_speaks_and_the_view_closes(chromium, name):
+    with shown(chromium, MAKE[name]()) as page:
+        assert page.get_by_test_id("readout").get_attribute("aria-live") == "polite"
+        page.evaluate("window.model.receive({ message: 'from Python' })")
+        assert page.get_by_test_id("message").inner_text() == "from Python"
+        page.evaluate("window.dispose()")
+        frames = page.get_by_test_id(name).get_attribute("data-frames")
+        page.evaluate("window.model.receive({ message: 'too late', bias: 3, rate: 1e-6 })")
+        page.evaluate("new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
+        assert page.get_by_test_id("message").inner_text() == "from Python"
+        assert page.get_by_test_id(name).get_attribute("data-frames") == frames
+
+
+# ---- DescentExplorer -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("standardise", [False, True])
+def test_descent_in_the_browser_is_descent_in_python(chromium, standardise):
+    opening = {"danced": "Step", "on its way": "Step", "arrived": "Arrived", "flew away": "Flew away"}
+    widget, met = DescentExplorer(standardise=standardise), set()
+    with shown(chromium, widget) as page:
+        for momentum, part, steps in itertools.product((0.0, 0.6), (0.02, 0.9, 0.97, 1.1), (1, 8, 60)):
+            wall = (0.9245675 if standardise else 9.1624e-5) * (1 + momentum)
+            values = {"momentum": momentum, "rate": part * wall, "steps": steps}
+            widget.set_trait_values(values)
+            page.evaluate("(s) => window.model.receive(s)", values)
+            text = settled(page, f"[Ss]tep {widget.state()['steps']}[:,].*loss {printed(widget.losses[-1], 4)} MPa²")
+            assert text.startswith(opening[widget.status])
+            assert ("back and forth" in text) == (widget.status == "danced")
+            met.add(widget.status)
+    assert met == set(opening), "the settings tried should meet every verdict"
+
+
+def test_play_runs_to_the_verdict_and_marks_the_dial(chromium):
+    widget = DescentExplorer()
+    with shown(chromium, widget) as page:
+        for rate in ("5e-5", "1.2e-4"):
+            type_rate(page, rate)
+            page.get_by_test_id("rewind").click()
+            page.get_by_test_id("play").click()
+            settled(page, "^(Arrived|Flew away)")
+        assert "diverged at step" in page.get_by_test_id("readout").inner_text()
+        note = page.get_by_test_id("bracket").inner_text()
+        assert "arrived is 5 × 10⁻⁵" in note
+        assert "flew away is 1.2 × 10⁻⁴" in note
+        assert page.get_by_test_id("step").get_attribute("aria-disabled") == "true"
+        carry(page, widget)
+        assert [(run["rate"], run["status"]) for run in widget.runs] == [(5e-5, "arrived"), (1.2e-4, "flew away")]
+        assert widget.state()["status"] == "flew away"
+        assert widget.runs[-1]["steps"] == widget.state()["steps"]
+
+
+def test_play_can_be_paused(chromium):
+    with shown(chromium, DescentExplorer(rate=1e-6)) as page:
+        play = page.get_by_test_id("play")
+        play.click()
+        settled(page, "^Step [1-9]")
+        play.click()
+        page.wait_for_function("document.querySelector('[data-testid=play]').textContent === 'Play'")
+        steps = page.evaluate("window.model.values.steps")
+        assert 0 < steps < 1000
+        page.get_by_test_id("step").click()
+        assert page.evaluate("window.model.values.steps") == steps + 1
+
+
+def test_reduced_motion_goes_to_the_end_at_once(chromium):
+    widget = DescentExplorer(rate=1e-7)
+    with shown(chromium, widget, reduced_motion="reduce") as page:
+        after_next_picture(page, page.get_by_test_id("play").click)
+        assert page.evaluate("window.model.values.steps") == 1000
+        assert page.get_by_test_id("play").inner_text() == "Play"
+        assert "still on its way" in settled(page, "1000 steps")
+
+
+def test_the_start_is_dragged_and_moved_by_keys(chromium):
+    widget = DescentExplorer()
+    with shown(chromium, widget) as page:
+        after_next_picture(page, lambda: drag(page, "start", 60, -40))
+        carry(page, widget)
+        dragged = widget.start
+        assert dragged[0] > 0
+        assert dragged[1] > 0
+        page.get_by_test_id("start").focus()
+        page.keyboard.press("ArrowLeft")
+        carry(page, widget)
+        small = dragged[0] - widget.start[0]
+        page.keyboard.press("Shift+ArrowDown")
+        carry(page, widget)
+        assert small > 0
+        assert dragged[1] - widget.start[1] == pytest.approx(10 * small, rel=1e-3), (
+            "one scale on both axes, shift ten times"
+        )
+
+
+def test_a_mistyped_rate_is_said_and_changes_nothing(chromium):
+    with shown(chromium, DescentExplorer()) as page:
+        for bad in ("fast", "-1", "1e9", ""):
+            type_rate(page, bad)
+            assert page.get_by_test_id("rate-entry").get_attribute("aria-invalid") == "true", bad
+        assert page.evaluate("window.model.values.rate") == 1e-5
+
+
+def test_standardise_keeps_the_model_at_the_start(chromium):
+    widget = DescentExplorer(start=(0.05, 0.1))
+    loss = widget.state()["loss"]
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("standardise").click()
+        carry(page, widget)
+        assert widget.standardised
+        assert widget.state()["loss"] == pytest.approx(loss)
+        settled(page, f"At the start: loss {printed(loss, 4)} MPa²")
+
+
+# ---- DigitPad --------------------------------------------------------------------------------------------------------
+def seen_by_model(page):
+    return [
+        int(n) for n in page.get_by_test_id("pixels").get_attribute("aria-label").split(":")[-1].rstrip(".").split()
+    ]
+
+
+def test_a_stroke_reaches_python(chromium):
+    heard = []
+    pad = DigitPad(on_change=heard.append)
+    with shown(chromium, pad) as page:
+        after_next_picture(page, lambda: drag(page, "pad", 60, 90))
+        carry(page, pad)
+        assert heard
+        assert 40 < pad.state()["inked"] < 120
+        assert seen_by_model(page) == [round(16 * v) for v in pad.pixels]
+        page.get_by_test_id("pad-undo").click()
+        carry(page, pad)
+        assert pad.state()["inked"] == 0
+
+
+def test_drawing_by_keys_alone(chromium):
+    pad = DigitPad()
+    with shown(chromium, pad) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.dataset.testid") == "pad-cursor"
+        page.keyboard.press("Space")
+        carry(page, pad)
+        dab = pad.state()["inked"]
+        page.keyboard.press("Space")
+        carry(page, pad)
+        assert dab > 0 == pad.state()["inked"]
+        page.keyboard.press("Enter")
+        for _ in range(8):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        for _ in range(4):
+            page.keyboard.press("ArrowRight")
+        carry(page, pad)
+        image = pad.image
+        assert image[3:5, 4:6].all()
+        assert not image[:, 7].any()
+
+
+def test_fit_stretches_to_the_frame(chromium):
+    pad = DigitPad()
+    with shown(chromium, pad) as page:
+        after_next_picture(page, lambda: drag(page, "pad", 5, 60))
+        carry(page, pad)
+        assert not pad.image[0].any()
+        page.get_by_test_id("pad-fit").click()
+        carry(page, pad)
+        assert pad.image[0].any()
+        assert pad.image[7].any()
+        assert not pad.image[:, 0].any(), "no wider than the drawing's own shape"
+
+
+def test_python_and_the_list_put_digits_on_the_sheet(chromium):
+    pad = DigitPad()
+    with shown(chromium, pad) as page:
+        page.get_by_test_id("example").select_option("5")
+        carry(page, pad)
+        np.testing.assert_array_equal(pad.image, DigitPad(digit=5).image)
+        other = DigitPad(digit=0)
+        after_next_picture(page, lambda: page.evaluate("(s) => window.model.receive(s)", {"_ink": other._ink}))
+        assert seen_by_model(page) == [round(16 * v) for v in other.pixels]
+        page.get_by_test_id("pad-clear").click()
+        carry(page, pad)
+        assert pad.state()["inked"] == 0
+
+
+# ---- NeuronExplorer --------------------------------------------------------------------------------------------------
+def test_neuron_in_the_browser_is_neuron_in_python(chromium):
+    widget = NeuronExplorer(weights=(0.7, -1.3), bias=0.41, probe=(1.5, 0.25), points=(CORNERS, [0, 1, 0, 1]))
+    with shown(chromium, widget) as page:
+        for activation in ("sigmoid", "tanh", "relu", "identity", "step"):
+            page.get_by_test_id("activation").select_option(activation)
+            carry(page, widget)
+            assert widget.activation == activation
+            right = 4 * widget.state()["correct"]
+            sentence = (
+                rf"the sum is {printed(widget.sum, 3)} and the output {printed(widget.output, 3)}\. {right:g} of 4"
+            )
+            settled(page, sentence)
+
+
+def test_the_vector_turns_the_line_and_the_line_moves_the_bias(chromium):
+    widget = NeuronExplorer(weights=(1, 0), bias=-0.5)
+    with shown(chromium, widget) as page:
+        after_next_picture(page, lambda: drag(page, "weight-vector", -40, -80))
+        carry(page, widget)
+        assert widget.bias == -0.5
+        assert widget.weights[0] < 1
+        assert widget.weights[1] > 0.5
+        turned = list(widget.weights)
+        after_next_picture(page, lambda: drag(page, "line", 30, -30))
+        carry(page, widget)
+        assert widget.weights == turned
+        assert widget.bias < -0.5, "the line moved along the vector, so the bias fell"
+
+
+def test_neuron_handles_by_keys(chromium):
+    widget = NeuronExplorer()
+    with shown(chromium, widget) as page:
+        for handle, key, trait in (
+            ("probe", "ArrowUp", "probe"),
+            ("line", "ArrowRight", "bias"),
+            ("weight-vector", "ArrowLeft", "weights"),
+        ):
+            before = getattr(widget, trait)
+            page.get_by_test_id(handle).focus()
+            after_next_picture(page, lambda key=key: page.keyboard.press(key))
+            carry(page, widget)
+            assert getattr(widget, trait) != before
+
+
+def test_sliders_by_keys_and_shift(chromium):
+    widget = NeuronExplorer(bias=0.0)
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("bias").focus()
+        page.keyboard.press("ArrowRight")
+        carry(page, widget)
+        one = widget.bias
+        page.keyboard.press("Shift+ArrowRight")
+        carry(page, widget)
+        assert widget.bias == pytest.approx(11 * one)
+
+
+# ---- PixelNeuron -----------------------------------------------------------------------------------------------------
+def test_pixel_neuron_in_the_browser_is_python(chromium):
+    rng = np.random.default_rng(0)
+    widget = PixelNeuron({"random": rng.normal(size=64), "blank": np.zeros(64)}, digit=6, bias=-0.3, activation="tanh")
+    with shown(chromium, widget) as page:
+        settled(page, f"^Sum {printed(widget.sum, 3)}: .* Output {printed(widget.output, 3)}\\.")
+        page.get_by_test_id("template").select_option("blank")
+        carry(page, widget)
+        assert widget.sum == pytest.approx(-0.3)
+        page.get_by_test_id("example").select_option("1")
+        carry(page, widget)
+        np.testing.assert_array_equal(widget.image, DigitPad(digit=1).image)
+
+
+def test_weights_are_painted_by_mouse_and_keys(chromium):
+    widget = PixelNeuron()
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("paint-minus").click()
+        box = page.get_by_test_id("weights").bounding_box()
+        page.mouse.click(box["x"] + box["width"] * 7.5 / 8, box["y"] + box["height"] * 0.5 / 8)
+        carry(page, widget)
+        assert widget.template[0, 7] == -1
+        assert widget.template.sum() == 3, "four centre pixels, less one"
+        page.get_by_test_id("weights-cursor").focus()
+        for key in ("ArrowDown", "ArrowRight", "+", "+", "+", "-"):
+            page.keyboard.press(key)
+        carry(page, widget)
+        assert widget.template[1, 1] == pytest.approx(0.2)
+        assert page.get_by_test_id("template").input_value() == "", "now it is the learner's own template"
