@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -30,18 +31,44 @@ def difference(expected: Any, got: Any, tolerance: float = TOLERANCE) -> str | N
         >>> difference(2.0, 2.0 + 1e-9) is None
         True
     """
+    found = first_difference(expected, got, tolerance)
+    if found is None:
+        return None
+    path, reason = found
+    return f"in `result{path_text(path)}`: {reason}" if path else reason
+
+
+def path_text(path: tuple) -> str:
+    """As it is written in Python: [1]['bias']."""
+    return "".join(f"[{key!r}]" for key in path)
+
+
+def first_difference(expected: Any, got: Any, tolerance: float = TOLERANCE) -> tuple[tuple, str] | None:
+    """Where two pieces of plain data first differ (indices and keys, outermost first), and how; None if nowhere."""
     if isinstance(expected, Opaque) or isinstance(got, Opaque):
-        return None if expected == got else f"what came is {_kind(got)}, and should be {_kind(expected)}"
-    if isinstance(expected, np.ndarray) and expected.ndim:
-        return _arrays(expected, got, tolerance)
-    if isinstance(expected, list | tuple):
-        return _sequences(expected, got, tolerance)
-    if isinstance(expected, dict):
-        return _dicts(expected, got, tolerance)
-    if isinstance(expected, bool | np.bool_ | int | float | complex | np.number | np.ndarray):
-        return _numbers(expected, got, tolerance)
-    same = type(expected) is type(got) and expected == got
-    return None if same else _wrong_kind(expected, got)
+        reason = None if expected == got else f"what came is {_kind(got)}, and should be {_kind(expected)}"
+    elif isinstance(expected, np.ndarray) and expected.ndim:
+        reason = _arrays(expected, got, tolerance)
+    elif isinstance(expected, list | tuple):
+        return _inside(expected, got, range(len(expected)), _sequences(expected, got), tolerance)
+    elif isinstance(expected, dict):
+        return _inside(expected, got, expected, _dicts(expected, got), tolerance)
+    elif isinstance(expected, bool | np.bool_ | int | float | complex | np.number | np.ndarray):
+        reason = _numbers(expected, got, tolerance)
+    else:
+        reason = None if type(expected) is type(got) and expected == got else _wrong_kind(expected, got)
+    return None if reason is None else ((), reason)
+
+
+def _inside(expected: Any, got: Any, keys: Iterable, reason: str | None, tolerance: float) -> tuple[tuple, str] | None:
+    """The first difference among the items, unless the whole differs in its form already."""
+    if reason is not None:
+        return (), reason
+    for key in keys:
+        found = first_difference(expected[key], got[key], tolerance)
+        if found is not None:
+            return (key, *found[0]), found[1]
+    return None
 
 
 def remark(expected: Any, got: Any) -> str | None:
@@ -166,31 +193,19 @@ def _numbers(expected: Any, got: Any, tolerance: float) -> str | None:
     return _values(np.asarray(expected), array, tolerance)
 
 
-def _sequences(expected: list | tuple, got: Any, tolerance: float) -> str | None:
+def _sequences(expected: list | tuple, got: Any) -> str | None:
     if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and not got.ndim):
         return _wrong_kind(expected, got)
     if len(got) != len(expected):
         return f"there are {len(got)} items, and should be {len(expected)}"
-    for place, (want, have) in enumerate(zip(expected, got, strict=True)):
-        reason = difference(want, have, tolerance)
-        if reason:
-            return f"item {place}: {reason}"
     return None
 
 
-def _dicts(expected: dict, got: Any, tolerance: float) -> str | None:
+def _dicts(expected: dict, got: Any) -> str | None:
     if not isinstance(got, dict):
         return _wrong_kind(expected, got)
     missing, extra = [k for k in expected if k not in got], [k for k in got if k not in expected]
-    if missing or extra:
-        parts = [
-            f"{word} {', '.join(map(repr, keys))}"
-            for word, keys in (("missing", missing), ("unexpected", extra))
-            if keys
-        ]
-        return f"its keys: {'; '.join(parts)}"
-    for key, want in expected.items():
-        reason = difference(want, got[key], tolerance)
-        if reason:
-            return f"under {key!r}: {reason}"
-    return None
+    parts = [
+        f"{word} {', '.join(map(repr, keys))}" for word, keys in (("missing", missing), ("unexpected", extra)) if keys
+    ]
+    return f"its keys: {'; '.join(parts)}" if parts else None

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.closed import closed_use, refusal
-from coursekit.compare import difference, remark
+from coursekit.compare import difference, first_difference, path_text, remark
 from coursekit.definitions import Answer, DefinitionError, Exercise, Misconception, Task
 from coursekit.plain import Opaque, plain, show
 from coursekit.runner import Failure, Result, run
@@ -227,8 +227,11 @@ def _fault(task: Exercise, own: str, call: tuple, want: Result, have: Result) ->
     if have.value is None and have.printed:
         reason = "it prints its result and returns `None`: `print` shows a value, `return` gives it back"
     rows = [inputs]
-    expected, received = _apart(want.value, have.value)
-    rows += [("expected", expected)] * (task.comparison is None) + [("received", received)]
+    if task.comparison is None:
+        place, expected, received = _narrowed(want.value, have.value, task.tolerance)
+        rows += [(f"expected{place}", expected), (f"received{place}", received)]
+    else:
+        rows += [("received", show(have.value))]
     rows += [("it printed", have.printed.rstrip())] * bool(have.printed.strip())
     rows += [("warning", have.warned)] * bool(have.warned)
     note = f"It also changes its argument `{changed[0]}`." if changed else ""
@@ -264,6 +267,21 @@ def _changed(task: Exercise, call: tuple, want: Result, have: Result) -> tuple[s
         if difference(expected, got, task.tolerance):
             return name, *_apart(expected, got)
     return None
+
+
+def _narrowed(expected: Any, got: Any, tolerance: float) -> tuple[str, str, str]:
+    """Of a result of several arrays or lists, only the part that differs: its place, as it should be, as it is."""
+    path, _ = first_difference(expected, got, tolerance)
+    inside = ()
+    for key in path:
+        if not any(isinstance(item, np.ndarray | list | tuple | dict) for item in _items(expected)):
+            break  # a few numbers are shown together
+        expected, got, inside = expected[key], got[key], (*inside, key)
+    return (f" {path_text(inside)}" if inside else ""), *_apart(expected, got)
+
+
+def _items(x: Any) -> list:
+    return list(x.values() if isinstance(x, dict) else x)
 
 
 def _apart(expected: Any, got: Any) -> tuple[str, str]:

@@ -123,7 +123,8 @@ def show(x: Any, digits: int = 4) -> str:
 
 def _join(shown: list[str]) -> str:
     """On one line, or one below the other when an item takes several."""
-    return (",\n " if any("\n" in item for item in shown) else ", ").join(shown)
+    several = any("\n" in item for item in shown)
+    return (",\n " if several else ", ").join(item.replace("\n", "\n ") for item in shown)
 
 
 def _number(value: Any, digits: int) -> str:
@@ -138,7 +139,7 @@ def _show_array(x: np.ndarray, digits: int) -> str:
         x,
         separator=", ",
         threshold=24,
-        edgeitems=3,
+        edgeitems=3 if x.ndim == 1 else 2,
         max_line_width=96,
         formatter={"float_kind": lambda v: _number(float(v), digits)},
     )

@@ -49,7 +49,9 @@ class Verdict:
 
     @property
     def diagnosis(self) -> str:
-        return f"A known mistake, “{self.misconception}”: I thought that {self.thought}." if self.misconception else ""
+        if not self.misconception:
+            return ""
+        return f"This is a known mistake, “{self.misconception}”. The thought behind it: “{self.thought}”."
 
     def __str__(self) -> str:
         width = max((len(name) for name, _ in self.rows), default=0) + 2

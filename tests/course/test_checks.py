@@ -157,7 +157,7 @@ def test_a_known_mistake_is_named_with_its_hint_on_the_input_that_shows_it():
         "            learning_rate = 0.5\n"
         "  expected: [-0.05941]  shape (1,)\n"
         "  received: [0.3283]  shape (1,)\n"
-        "A known mistake, “uphill”: I thought that the slope shows the way.\n"
+        "This is a known mistake, “uphill”. The thought behind it: “the slope shows the way”.\n"
         "Hint: Did the loss go up? Which sign walks down?"
     )
 
