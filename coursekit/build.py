@@ -24,7 +24,7 @@ from coursekit.builder.execute import execute
 from coursekit.builder.markers import assemble, checked
 from coursekit.builder.sanitise import clean
 from coursekit.builder.sources import BuildError, Cell, Target, chapters, read, targets
-from coursekit.checks import Task, Verdict, load
+from coursekit.checks import DefinitionError, Task, Verdict, load
 from coursekit.paths import ROOT
 
 
@@ -191,7 +191,10 @@ DATA = {".csv", ".gz", ".npz", ".npy", ".json", ".txt", ".js", ".css", ".toml"} 
 
 def registry(chapter: Path) -> list[Task]:
     """The exercises of a chapter, in the order of its checks.py; none when it has no checks.py."""
-    return load(chapter) if (chapter / "checks.py").exists() else []
+    try:
+        return load(chapter) if (chapter / "checks.py").exists() else []
+    except DefinitionError as error:
+        raise BuildError(f"{chapter.name}/checks.py: {error}") from None
 
 
 def require_full_marks(tasks: list[Task], cells: list[Cell], nb: NotebookNode) -> None:

@@ -133,3 +133,8 @@ def test_an_exercise_without_a_check_and_a_check_without_an_exercise_are_refused
         run(make(tmp_path, checks=CHECKS.split("@exercise")[0]))
     with pytest.raises(BuildError, match=r"\['02\.double'\] of checks\.py have no cells"):
         run(make(tmp_path, EXERCISES.split('# %% [markdown] exercise="02.double"')[0]))
+
+
+def test_a_malformed_check_is_told_without_a_traceback(tmp_path):
+    with pytest.raises(BuildError, match=r"ch02_learning/checks\.py: exercise '02\.double': points must be"):
+        run(make(tmp_path, checks=CHECKS.replace("points=1", "points=0")))
