@@ -18,7 +18,6 @@ from nnlib.data import (
     shuttle,
     spam,
 )
-from nnlib.data.make import recipe
 from nnlib.errors import DataError
 
 # ---- bundled files
@@ -78,13 +77,6 @@ def test_a_file_is_read_once_a_process(folder):
     digits()
     (folder / "digits.npz").unlink()
     assert digits().x.shape == (1797, 64)
-
-
-def test_files_hold_no_pickles_and_are_written_the_same_each_time():
-    arrays = {"x": np.arange(6).reshape(2, 3), "t": np.array(["a", "b"])}
-    assert recipe.npz_bytes(arrays) == recipe.npz_bytes({k: v.copy(order="F") for k, v in arrays.items()})
-    with pytest.raises(ValueError, match="pickle"):
-        recipe.npz_bytes({"x": np.array([{}, None])})
 
 
 def clothes_to_test():

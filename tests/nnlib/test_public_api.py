@@ -41,7 +41,7 @@ def missing_parts(thing) -> list[str]:
     signature = inspect.signature(thing)
     args = re.search(r"^Args:\n((?: +.*\n?)+)", doc, re.M)
     for parameter in signature.parameters:
-        if not args or not re.search(rf"^ +(\w+, )*{parameter}(, \w+)*: ", args[1], re.M):
+        if not args or not re.search(rf"^ +(\w+, )*\**{parameter}(, \w+)*: ", args[1], re.M):
             missing.append(f"Args: {parameter}")
     annotations = " ".join(str(p.annotation) for p in signature.parameters.values()) + str(signature.return_annotation)
     if re.search(r"ndarray|ArrayLike|Tensor|_ScalarT|Buffer", annotations) and not re.search(r"^Shape:\n", doc, re.M):

@@ -7,11 +7,14 @@ from pathlib import Path
 from nnlib.data.files import FOLDER
 from nnlib.data.make import pictures, spam, tables, words
 from nnlib.data.make.recipe import Recipe, npz_bytes
+from nnlib.errors import unknown
 
-__all__ = ["main"]
+__all__ = ["lists", "main"]
 
-RECIPES_IN_ORDER = [*tables.RECIPES, *pictures.RECIPES, *words.RECIPES, *spam.RECIPES]
-RECIPES = {recipe.file.removesuffix(".npz"): recipe for recipe in RECIPES_IN_ORDER}
+RECIPES = {
+    recipe.file.removesuffix(".npz"): recipe
+    for recipe in [*tables.RECIPES, *pictures.RECIPES, *words.RECIPES, *spam.RECIPES]
+}
 
 HEAD = """# Sources and licences of the bundled data
 
@@ -40,6 +43,20 @@ def _entry(name: str, recipe: Recipe) -> str:
 """
 
 
+def lists() -> dict[Path, str]:
+    """Return what SHA256SUMS and LICENSES.md must say about the files as they are.
+
+    Example:
+        >>> [path.name for path in lists()]
+        ['SHA256SUMS', 'LICENSES.md']
+    """
+    present = {name: recipe for name, recipe in RECIPES.items() if (FOLDER / recipe.file).exists()}
+    return {
+        FOLDER / "SHA256SUMS": "".join(f"{_sha256(recipe)}  {recipe.file}\n" for recipe in present.values()),
+        FOLDER.parent / "LICENSES.md": HEAD + "".join(_entry(name, recipe) for name, recipe in present.items()),
+    }
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Rebuild the named files (or compare them, with --check) and write SHA256SUMS and LICENSES.md.
 
@@ -51,28 +68,25 @@ def main(arguments: list[str] | None = None) -> int:
         0
     """
     parser = argparse.ArgumentParser(prog="python -m nnlib.data.make", description=main.__doc__.splitlines()[0])
-    parser.add_argument(
-        "names", nargs="*", choices=[*RECIPES, []], metavar="name", help=f"any of: {', '.join(RECIPES)}"
-    )
+    parser.add_argument("names", nargs="*", metavar="name", help=f"any of: {', '.join(RECIPES)}")
     parser.add_argument("--source", type=Path, default=Path("sources"), help="the folder of fetched archives")
     parser.add_argument("--check", action="store_true", help="write nothing; say whether a rebuild gives the same")
     options = parser.parse_args(arguments)
+    for name in options.names:
+        if name not in RECIPES:
+            parser.error(unknown("data set", name, RECIPES))
     different = 0
     for name in options.names:
-        recipe = RECIPES[name]
-        content, path = npz_bytes(recipe.build(options.source)), FOLDER / recipe.file
+        content, path = npz_bytes(RECIPES[name].build(options.source)), FOLDER / RECIPES[name].file
         same = path.exists() and path.read_bytes() == content
-        print(f"{recipe.file}: {'as it was' if same else 'DIFFERENT'}, {len(content):,} bytes")
+        print(f"{path.name}: {'as it was' if same else 'DIFFERENT'}, {len(content):,} bytes")
         if not options.check:
             path.write_bytes(content)
         different += not same
     if options.check:
         return min(different, 1)
-    present = {name: recipe for name, recipe in RECIPES.items() if (FOLDER / recipe.file).exists()}
-    sums = "".join(f"{_sha256(recipe)}  {recipe.file}\n" for recipe in present.values())
-    (FOLDER / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
-    text = HEAD + "".join(_entry(name, recipe) for name, recipe in present.items())
-    (FOLDER.parent / "LICENSES.md").write_text(text, encoding="utf-8", newline="\n")
+    for path, text in lists().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 
