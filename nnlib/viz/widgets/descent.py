@@ -234,7 +234,7 @@ class DescentExplorer(Widget):
         ax.plot(*best, color=COLORS["ink"], marker="+", markersize=12, linestyle="none", label="best fit")
         ax.set(xlim=best[0] + reach[0] * np.array([-1, 1]), ylim=best[1] + reach[1] * np.array([-1, 1]))
         ax.set(xlabel=f"weight of {one} ({self.weight_units[0]})", ylabel=f"weight of {two} ({self.weight_units[1]})")
-        ax.set_title(f"Two weights, {'standardised' if self.standardised else 'raw'} features")
+        ax.set_title(f"Two weights, {'standardised' if self.standardised else 'centred'} features")
         unit = self._surface["units"][2]
         curve.plot(self.losses, **SERIES[0].line)
         curve.set(xlabel="step", ylabel=f"loss ({unit}²)" if unit else "loss")

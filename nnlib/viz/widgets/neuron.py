@@ -75,7 +75,7 @@ class NeuronExplorer(Widget):
         limits = _limits(who, limits, self._x)
         weights = numbers(who, "weights", weights, (2,))
         bias = number(who, "bias", bias)
-        probe = limits.mean(axis=1) + np.diff(limits)[:, 0] / 4 if probe is None else numbers(who, "probe", probe, (2,))
+        probe = _quarter(limits) if probe is None else numbers(who, "probe", probe, (2,))
         spans = np.diff(limits)[:, 0]
         # How far the largest weight moves the sum across the picture: it sets the sliders' ends and the arrow's length.
         reach = max(min(12.0, 3 * spans.max()), 1.5 * np.abs(weights * spans).max())
@@ -205,6 +205,13 @@ def _limits(who, limits, x) -> np.ndarray:
         span[:] = span.max()
     middle = (low + high) / 2
     return np.stack([middle - span / 2, middle + span / 2], axis=1)
+
+
+def _quarter(limits) -> np.ndarray:
+    """The middle of the upper right quarter, as round numbers."""
+    spans = np.diff(limits)[:, 0]
+    step = 10.0 ** np.floor(np.log10(spans / 5))
+    return np.round((limits.mean(axis=1) + spans / 4) / step) * step
 
 
 def _tidy(value: float) -> float:

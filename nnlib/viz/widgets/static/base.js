@@ -162,7 +162,6 @@ class Kit {
   }
 
   paint() {
-    for (const sync of this.syncs) sync();
     for (const s of this.surfaces) {
       if (!s.width || !s.height) continue;
       const density = devicePixelRatio || 1;
@@ -180,6 +179,7 @@ class Kit {
         node.setAttribute("aria-valuenow", Math.round(x));
       }
     }
+    for (const sync of this.syncs) sync();
     this.root.dataset.frames = Number(this.root.dataset.frames) + 1;
   }
 

@@ -135,7 +135,7 @@ export default widget("descent", (kit) => {
     ctx.restore();
     drawAxes(kit, ctx, box, { grid: false, frame: true, xLabel: `weight of ${one} (${unitOf(0)})`, yLabel: `weight of ${two} (${unitOf(1)})` });
   };
-  const surface = kit.canvas({ id: "surface", ratio: 0.92, draw: (...a) => { refresh(); drawSurface(...a); }, label: () => `Loss surface over two weights. ${words()}` });
+  const surface = kit.canvas({ id: "surface", ratio: 0.92, draw: (...a) => { refresh(); drawSurface(...a); tellScale(); }, label: () => `Loss surface over two weights. ${words()}` });
   const moveTo = (w) => {
     const { xRange, yRange } = surface.box;
     const inside = [clamp(w[0], ...xRange), clamp(w[1], ...yRange)];
@@ -182,10 +182,10 @@ export default widget("descent", (kit) => {
       ctx.textAlign = side < 0 ? "right" : "left";
       halo(kit, ctx, `${pretty(losses[last])}${squared}`, px + side * 28, box.top + 0.6 * kit.rem, color);
     } else if (last) {
-      const left = last > span * 0.6;
+      const now = `${pretty(losses[last], 4)}${squared}`, left = box.x(last) + 10 + ctx.measureText(now).width > box.right;
       ctx.textAlign = left ? "right" : "left";
       ctx.textBaseline = "bottom";
-      halo(kit, ctx, `${pretty(losses[last], 4)}${squared}`, box.x(last) + (left ? -6 : 8), box.y(losses[last]) - 5, color);
+      halo(kit, ctx, now, box.x(last) + (left ? -6 : 8), box.y(losses[last]) - 5, color);
     }
     ctx.restore();
   };
@@ -196,7 +196,7 @@ export default widget("descent", (kit) => {
   const drawDial = (ctx, width, height, theme) => {
     const [low, high] = data.dial, thumb = 8, rem = kit.rem;
     const x = (rate) => thumb + (Math.log(rate / low) / Math.log(high / low)) * (width - 2 * thumb);
-    const rows = [["raw", false], ["standardised", true]], rowY = (i) => (0.95 + i * 1.75) * rem;
+    const rows = [["own units", false], ["standardised", true]], rowY = (i) => (0.95 + i * 1.75) * rem;
     ctx.font = kit.font(0.72);
     ctx.textBaseline = "top";
     const decades = Math.round(Math.log10(high / low)), apart = Math.ceil((3.2 * rem) / ((width - 16) / decades));
@@ -233,7 +233,7 @@ export default widget("descent", (kit) => {
     });
   };
   const dial = kit.canvas({ id: "dial", height: 5.2, draw: drawDial,
-    label: () => kit.get("runs").map((r) => `${r.standardised ? "standardised" : "raw"}, rate ${pretty(r.rate)}, momentum ${r.momentum}: ${r.status}`).join("; ") || "No run has ended yet." });
+    label: () => kit.get("runs").map((r) => `${r.standardised ? "standardised" : "own units"}, rate ${pretty(r.rate)}, momentum ${r.momentum}: ${r.status}`).join("; ") || "No run has ended yet." });
   const rate = kit.slider({ id: "rate", label: "learning rate", min: data.dial[0], max: data.dial[1], log: true, entry: true,
     get: () => kit.get("rate"), set: (v) => kit.push({ rate: v }), done: () => judge() });
   rate.insertBefore(dial.node, rate.lastChild);
@@ -244,7 +244,7 @@ export default widget("descent", (kit) => {
   kit.syncs.push(() => { // what the runs have shown so far, for the present setting; no formula
     const rates = (status) => kit.get("runs").filter((r) => r.status === status && r.standardised === kit.get("standardised") && r.momentum === kit.get("momentum")).map((r) => r.rate);
     const [good, bad] = [rates("arrived"), rates("flew away")];
-    bracket.textContent = [kit.get("standardised") ? "Standardised" : "Raw", kit.get("momentum") ? `, momentum ${kit.get("momentum")}: ` : ": ",
+    bracket.textContent = [kit.get("standardised") ? "Standardised" : "Own units", kit.get("momentum") ? `, momentum ${kit.get("momentum")}: ` : ": ",
       good.length ? `the largest rate that arrived is ${pretty(Math.max(...good))}` : "no run has arrived yet",
       bad.length ? `, the smallest that flew away is ${pretty(Math.min(...bad))}.` : ", none has flown away."].join("");
   });
@@ -289,11 +289,10 @@ export default widget("descent", (kit) => {
   const step = kit.button({ id: "step", text: "Step", off: over, onclick: () => { player.stop(); to(run.path.length); } });
   const rewind = kit.button({ id: "rewind", text: "Back to step 0", onclick: () => { player.stop(); kit.push({ steps: 0 }); } });
   const scaleNote = h("p", { class: "nnw-note" });
-  kit.syncs.push(() => {
-    if (!surface.box) return;
+  const tellScale = () => {
     scaleNote.textContent = surface.box.same ? "Each line joins weights of equal loss. The arrow points straight downhill."
       : "Each line joins weights of equal loss. The two axes are not drawn to the same scale.";
-  });
+  };
   kit.add(
     kit.row(kit.panel(`Loss over the two weights`, surface.node, scaleNote), kit.panel("Loss at every step", curve.node,
       kit.controls(player.node, step, rewind, kit.resetButton(() => player.stop())), kit.controls(momentum, standardise))),

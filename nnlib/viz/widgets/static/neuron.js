@@ -123,9 +123,10 @@ export default widget("neuron", (kit) => {
   ];
   const tries = [0, 1].map((i) => kit.slider({ id: `probe-${i + 1}`, label: `input ${inputs[i]}`, min: limits[i][0], max: limits[i][1], step: spans[i] / 80,
       get: () => probe()[i], set: (v) => setProbe(probe().map((p, k) => (k === i ? v : p))) }));
-  const legend = h("p", { class: "nnw-note nnw-legend" }, h("span", { style: "color: var(--nn-green)" }, "→ w: weight vector, drag its tip"),
-    h("span", {}, "— line: drag it, the bias changes"), h("span", { style: "color: var(--nn-purple)" }, "● input to try"),
-    ...(labels.length ? [h("span", { style: "color: var(--nn-orange)" }, `■ ${classes[0]}`), h("span", { style: "color: var(--nn-blue)" }, `● ${classes[1]}`), h("span", {}, "○ on the wrong side")] : []),
+  const sign = (color, mark, words) => h("span", {}, h("span", { style: `color: var(--nn-${color})` }, mark), ` ${words}`);
+  const legend = h("p", { class: "nnw-note nnw-legend" }, sign("green", "→", "w: weight vector, drag its tip"),
+    sign("ink", "—", "line: drag it, the bias changes"), sign("purple", "●", "input to try"),
+    ...(labels.length ? [sign("orange", "■", classes[0]), sign("blue", "●", classes[1]), sign("ink", "○", "on the wrong side")] : []),
     Math.max(...spans) < Math.min(...spans) * 1.001 ? null : h("span", {}, "The axes have different scales; each weight is drawn by how far it moves the sum across the picture."));
   kit.add(
     kit.row(kit.panel("The plane of the two inputs", plane.node, legend),
