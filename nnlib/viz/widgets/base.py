@@ -58,6 +58,9 @@ class Widget(anywidget.AnyWidget):
         super().__init_subclass__(**options)
 
     def __init__(self, **traits):
+        for trait in self.traits(sync=True).values():
+            if issubclass(trait.this_class, Widget):  # what a drag has changed since must not be set back by an echo
+                trait.tag(echo_update=False)
         super().__init__(**traits)
         self._start_state = {name: getattr(self, name) for name in self.remembers}
 

@@ -238,8 +238,8 @@ export default widget("descent", (kit) => {
     get: () => kit.get("rate"), set: (v) => kit.push({ rate: v }), done: () => judge() });
   rate.insertBefore(dial.node, rate.lastChild);
   const legend = h("p", { class: "nnw-note nnw-legend" }, "How runs ended: ",
-    ...["arrived", "danced", "flew away", "on its way"].map((s) => h("span", { style: `color: var(--nn-${VERDICTS[s].color})` },
-      { arrived: "●", danced: "◆", "flew away": "▲", "on its way": "○" }[s], ` ${VERDICTS[s].legend}`)));
+    ...["arrived", "danced", "flew away", "on its way"].map((s) => h("span", {}, h("span", { style: `color: var(--nn-${VERDICTS[s].color})` },
+      { arrived: "●", danced: "◆", "flew away": "▲", "on its way": "○" }[s]), ` ${VERDICTS[s].legend}`)));
   const bracket = h("p", { class: "nnw-note", "data-testid": "bracket" });
   kit.syncs.push(() => { // what the runs have shown so far, for the present setting; no formula
     const rates = (status) => kit.get("runs").filter((r) => r.status === status && r.standardised === kit.get("standardised") && r.momentum === kit.get("momentum")).map((r) => r.rate);
