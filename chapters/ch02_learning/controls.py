@@ -11,7 +11,7 @@ CONTROLS = [
     Control(
         name="equal spreads",
         notebook="02a",
-        replace={"pair = mixes.x[:, [0, 3]] - mixes.x[:, [0, 3]].mean(axis=0)": "pair = standardise(mixes.x[:, [0, 3]])"},
+        replace={"claim(angle_to_bottom(pair) > 45": "claim(angle_to_bottom(standardise(pair)) > 45"},
     ),
     Control(
         name="shuffled strengths",
@@ -33,7 +33,7 @@ CONTROLS = [
     Control(
         name="means left in",
         notebook="02b",
-        replace={'"both": standardise(x)}': '"both": x / x.std(axis=0)}'},
+        replace={'"standardised": standardise(x)}': '"standardised": x / x.std(axis=0)}'},
     ),
     Control(
         name="every step sees all",

@@ -15,8 +15,6 @@
 # one before.
 
 # %%
-import time
-
 import numpy as np
 
 from coursekit import approx, claim, predict, quiz, show_source
@@ -38,7 +36,7 @@ def descend(x, y, rate, steps):
         for _ in range(steps):
             error = x @ w - y
             losses.append(np.mean(error**2))
-            w = w - rate * 2 * x.T @ error / len(y)
+            w = w - rate * 2 * x.T @ error / len(y)        # for each column: mean of 2 · input · error
     return w, losses
 
 
@@ -52,7 +50,7 @@ figures.loss_curves(runs, title="Three learning rates on raw cement", y_label="m
 #
 # **At the end you will be able to**
 #
-# 1. find the largest learning rate that a problem bears, and say what sets it (exercises 2.3, 2.4);
+# 1. find the largest learning rate that still arrives, and say what sets it (exercises 2.3, 2.4);
 # 2. scale features without letting the test data leak in (2.5);
 # 3. say how batch size and learning rate hang together (2.4);
 # 4. score a yes-or-no forecast by its surprise, and train a neuron on that score (2.6, 2.7).
@@ -119,11 +117,15 @@ figures.descent_paths({"0.10": walk(0.10, 6), "0.45": walk(0.45, 6), "0.55": wal
 #
 # ## The same wall in concrete
 #
-# With data, the slope is the mean of $2x(wx - y)$. How fast does it grow with $w$? Only $2x \cdot wx$ contains $w$, so
-# the curvature is **twice the mean of $x^2$**. The bottom lies at some $w^*$ and not at 0, but the slope is still
-# curvature times distance, $\lambda\,(w - w^*)$, since it is 0 at the bottom and grows by $\lambda$ for each unit. So
-# the sentence holds for the distance from $w^*$, and the wall is $2/\lambda$ = 1 / mean of $x^2$. The targets do not
-# occur in it. Do not believe it: look for the wall by trial, as someone would who knows no formula.
+# With data, the slope is the mean of $2x(wx - y)$. How fast does it grow with $w$? Take two mixes, $x = 1$ and $x = 3$.
+# The slope is the mean of $2 \cdot 1\,(w - y_1)$ and $2 \cdot 3\,(3w - y_2)$. Raise $w$ by 1: the first grows by 2, the
+# second by 18, their mean by 10. That is the curvature, and it is **twice the mean of $x^2$**: 2 · (1 + 9)/2. The $y$
+# dropped out. So the wall is at 2/10 = 0.2, and half of it, 0.1, lands on the bottom in one step.
+#
+# (The bottom is not at 0 here but at some $w^*$. The slope is 0 there and grows by $\lambda$ per unit, so it is
+# $\lambda\,(w - w^*)$, and a step multiplies the *distance* $w - w^*$ as before.)
+#
+# For our cement the formula says: 1 / mean of $x^2$. To check, look for the wall by trial, without it.
 
 # %%
 def wall(x, y, low=1e-9, high=10.0):
@@ -144,8 +146,8 @@ claim(0.95 < wall(x, strength) * np.mean(x**2) < 1.05, "the wall found by trial 
       control="x shrunk by a tenth")
 
 # %% [markdown]
-# The most careful run above was still ninety times too fast. Half the wall would do, and for one weight this would be
-# the end of the story. With more weights it is not, so let us see what makes the wall so near. A mean of squares has two
+# The most careful run above was still ninety times too fast. Half the wall would have landed in one step, so for one
+# weight this could be the end of the story. With more weights it is not, so let us see what makes the wall so near. A mean of squares has two
 # parts. For the numbers 9 and 11: (81 + 121)/2 = 101 = 10² + 1². **Mean of squares = mean² + spread²**, where the spread
 # is the standard deviation, the typical distance from the mean. Move the data to mean 0, and the first part is gone:
 
@@ -156,13 +158,15 @@ for name, column in columns.items():
 
 centred_strength = strength - strength.mean()
 w, losses = descend(standardise(x), centred_strength, rate=0.1, steps=30)
-print("rate 0.1, standardised: loss", approx(losses[0]), "->", approx(losses[-1]),
-      "  w =", approx(w[0] / x.std()), "MPa per kg/m³")
+print("rate 0.1, standardised: loss", approx(losses[0]), "to", approx(losses[-1]))
+print("MPa per kg/m³: around the average mix", approx(w[0] / x.std()),
+      "  through (0, 0)", approx(strength @ x[:, 0] / np.sum(x**2)))
 
 # %% [markdown]
 # **Centred**: minus the mean. **Standardised**: centred, then divided by the spread, so that 1 means "one standard
-# deviation above average", and the mean of $x^2$ is 1 by construction. Strength was centred along with cement, so the line
-# passes through the average mix in place of (0, 0); and the rate of 0.1 that exploded at the top arrives, with the answer.
+# deviation above average", and the mean of $x^2$ is 1 by construction. The rate of 0.1 that exploded at the top now
+# arrives. (Strength was centred along with cement, so the line passes through the average mix. The line through (0, 0)
+# is steeper: it has to climb to the cloud of points from far below it.)
 #
 # Now all eight ingredients, so eight weights. Leave the units as they are and subtract each column's mean, nothing else.
 
@@ -171,23 +175,26 @@ predict("02b-centring")
 
 # %%
 x = mixes.x.astype(np.float64)
-tables = {"raw": x, "scaled, not centred": x / x.std(axis=0), "centred": x - x.mean(axis=0), "both": standardise(x)}
+tables = {"raw": x, "scaled only": x / x.std(axis=0), "centred": x - x.mean(axis=0), "standardised": standardise(x)}
 reached = {}
 for name, table in tables.items():
     edge = wall(table, strength)
-    target = strength if name in ("raw", "scaled, not centred") else centred_strength
-    reached[name] = descend(table, target, 0.9 * edge, steps=100)[1][-1]
-    print(f"{name:20s} wall {approx(edge)}   loss after 100 steps at 0.9 of its wall {approx(reached[name])}")
-claim(reached["both"] < 0.75 * reached["raw"], "at its own best rate, raw data are far behind after 100 steps",
+    target = strength if name in ("raw", "scaled only") else centred_strength
+    w, losses = descend(table, target, 0.9 * edge, steps=100)
+    reached[name] = losses[-1]
+    print(f"{name:13s} wall {approx(edge)}   loss after 100 steps at 0.9 of its wall {approx(reached[name])}")
+claim(reached["standardised"] < 0.75 * reached["raw"], "each at 0.9 of its own wall, raw is far behind after 100 steps",
       control="means left in")
 
 # %% [markdown]
-# Centring moved the wall 130-fold. But a farther wall alone is only another unit: the last column is what counts. Each
+# Centring moved the wall 130-fold. But a farther wall alone is only another unit; the last column is what counts. Each
 # table ran at nine tenths of its own wall, and the two with their means left in are far behind. Why?
 #
-# The eight amounts add up to about 2,390 kg in every mix, give or take 80. So raising all weights together lifts *every*
-# prediction by much the same: one direction in which the loss is tremendously steep. It sets the rate for all, and along
-# every other direction that rate is a crawl. Centred, the eight columns add up to 0 ± 80, and that direction is gone.
+# Sand and gravel are always there and always plenty: 1,750 kg in a typical mix, give or take a hundred. Raise their two
+# weights together, and *every* prediction rises by much the same. So the loss is tremendously steep along this one
+# change of the weights, and it sets the rate for all the others, which then crawl. Centred, sand and gravel are above
+# average in some mixes and below in others; the common rise is gone. (Dividing by the spread adds little here. The next
+# section shows where it matters.)
 #
 # <details><summary>Deeper: the curvature of eight weights</summary>
 #
@@ -198,18 +205,21 @@ claim(reached["both"] < 0.75 * reached["raw"], "at its own best rate, raw data a
 #
 # ## Two weights: the ravine
 #
-# With two weights you can watch it. The explorer has cement and water, both centred, with their own units. Answer in
+# With two weights you can watch it. The explorer has cement and water, both centred, in their own units. Answer in
 # writing: *what is the largest rate that still arrives, and which weight arrives last?* Then tick "standardise": *how
-# many steps does it take now?* (Leave momentum at 0; it belongs to lesson 06.)
+# many steps does it take now?* (Leave the second slider at 0; lesson 06 is about it.)
 
 # %%
 explorer = DescentExplorer(features=("cement", "water"), target="strength")
 explorer
 
 # %% [markdown] covers="S33"
-# Cement's column spreads five times as wide as water's, so its direction is 24 times as curved. Cement sets the wall;
-# at that rate water crawls, or the path zig-zags across the ravine. Standardised, the ravine is nearly round and one
-# rate suits both.
+# <details><summary>When you have your answers</summary>
+#
+# Cement's column spreads five times as wide as water's, so its direction is 24 times as curved. Cement sets the wall; at
+# that rate the path zig-zags across the ravine while water crawls. Standardised, the ravine is nearly round and one rate
+# suits both.
+# </details>
 #
 # ## How many examples before a step?
 #
@@ -246,19 +256,12 @@ claim(best_rate[1030] > best_rate[32] > best_rate[1], "the smaller the batch, th
       control="every step sees all")
 
 # %% [markdown]
-# The best runs end nearly alike, each on its own rate. At a rate that suits 32, single mixes are thrown about: each pulls
-# towards its own answer, the unusual ones hardest, and a large step follows each pull all the way. Small steps average
-# over many pulls. So *batch size and rate belong together*: change one, and look for the other again.
+# Each size does best at a rate of its own, and the best three end nearly alike. At a rate that suits 32, single mixes
+# throw the weights about: each pulls towards its own answer, unusual mixes hardest, and a long step follows every pull.
+# Short steps average over many pulls. So *batch size and rate belong together*: change one, and look for the other again.
 #
-# What, then, is 32 good for? Not fewer passes, but speed. A processor handles 32 rows almost as quickly as one:
-
-# %%
-seconds = {}
-for size in (1030, 32, 1):
-    began = time.perf_counter()
-    descend_in_batches(x, centred_strength, 0.004, size, 5, np.random.default_rng(0))
-    seconds[size] = time.perf_counter() - began
-print("time for five passes, batches of 1 against batches of 32:", approx(seconds[1] / seconds[32], 1), "to 1")
+# Why then are batches of some dozens so common? A full batch reads everything before each step: fine for a thousand
+# rows, hopeless for a billion. And one row at a time wastes a processor that can multiply many at once.
 
 # %% [markdown] covers="S30 S21"
 # ## From "how much" to "which"
@@ -306,11 +309,11 @@ def slope_at(loss, z, truth):
     return numerical_gradient(lambda z: loss(neuron.sigmoid(z), truth), z)
 
 
-for truth in (1.0, 0.0):
-    for z in (-6.0, -2.0, 0.0, 2.0, 6.0):
-        squared, surprise = (slope_at(f, z, truth) for f in (neuron.squared_error, neuron.binary_cross_entropy))
-        print(f"truth {truth:.0f}  z {z:+.0f}  p - y {neuron.sigmoid(z) - truth:+.4f}"
-              f"   slope of cross-entropy {surprise:+.4f}   of squared error {squared:+.4f}")
+print("truth   z      p - y    slope of: cross-entropy   squared error")
+for truth, z in [(1.0, -6.0), (1.0, -2.0), (1.0, 0.0), (1.0, 2.0), (0.0, -2.0), (0.0, 0.0), (0.0, 6.0)]:
+    surprise = slope_at(neuron.binary_cross_entropy, z, truth)
+    squared = slope_at(neuron.squared_error, z, truth)
+    print(f"{truth:5.0f} {z:+4.0f}    {neuron.sigmoid(z) - truth:+.4f}{surprise:+26.4f}{squared:+16.4f}")
 
 # %% [markdown]
 # Compare the columns. The slope of the cross-entropy is **forecast minus truth**, $p - y$, for either answer. A neuron
@@ -360,30 +363,38 @@ claim(np.mean(accuracies) > 0.95, "one neuron is right on more than 95 % of lump
       control="shuffled answers")
 
 # %% [markdown]
-# (From a fresh start the squared error does as well here; it is enough that no forecast begins badly wrong.) So spoil the
-# start. Take the trained neuron, turn **every sign** of its weights, and train for 50 steps, once on either loss.
+# Now spoil the start. Take the trained neuron, turn **every sign**, of weights and bias, and train for 50 steps at the
+# same rate of 0.5, once on either loss.
 
 # %%
 predict("02b-wrong-start")
 
 # %%
-def recover(seed, error, steps=50):
+def recover(seed, error, rate=0.5, steps=50):
     """Train, turn every sign, train on with this error; the accuracy on held-out lumps."""
     x, x_test, y, y_test, unit = split(seed)
     unit = train(unit, x, y)
     weight, bias = -unit.weight, -unit.bias
     for _ in range(steps):
         e = error(neuron.sigmoid(x @ weight + bias), y)
-        weight, bias = weight - 0.5 * x.T @ e / len(y), bias - 0.5 * np.mean(e)
+        weight, bias = weight - rate * x.T @ e / len(y), bias - rate * np.mean(e)
     return np.mean((x_test @ weight + bias > 0) == y_test)
 
 
+# %%
 surprise = [recover(seed, lambda p, y: p - y) for seed in range(5)]
 squared = [recover(seed, lambda p, y: 2 * (p - y) * p * (1 - p)) for seed in range(5)]
-print("held-out accuracy after 50 steps:\n  cross-entropy", approx(surprise), "\n  squared error", approx(squared))
-claim(min(surprise) > max(squared), "cross-entropy recovers from a bad start", control="the same loss twice")
+ten_times = [recover(seed, lambda p, y: 2 * (p - y) * p * (1 - p), rate=5.0) for seed in range(5)]
+for name, values in {"cross-entropy": surprise, "squared error": squared, "squared, rate 5": ten_times}.items():
+    print(f"{name:16s} held-out accuracy after 50 steps {approx(values)}")
+claim(min(surprise) > max(squared), "at the rate it was trained with, cross-entropy recovers, squared error does not",
+      control="the same loss twice")
 
 # %% [markdown]
+# (The squared error's slope is taken through the sigmoid, hence its factor $p(1-p)$.) At the same rate it is far behind.
+# At ten times the rate it catches up: the slope was not zero, only small. But that rate had to be found for this start,
+# and cross-entropy needed nothing new. From a *fresh* start the two do equally well on these lumps.
+#
 # ## Where to draw the line
 #
 # A forecast is not yet a decision. Here are the held-out forecasts of the last split:
@@ -398,7 +409,7 @@ figures.forecasts(p, y_test, names=("benign", "malignant"), threshold=0.5)
 
 # %% [markdown]
 # The lower the threshold, the fewer tumours are missed, and the more healthy people are alarmed. The two errors hurt
-# different people; ½ treats them alike, and nobody has to.
+# different people. ½ treats them alike; whoever acts on the forecasts may choose otherwise, and should say why.
 #
 # ## When it goes wrong: the forecast that was too sure
 #
@@ -414,7 +425,7 @@ print("loss from z:", np.logaddexp(0, z))
 # %% [markdown]
 # float32 keeps about seven digits, so $p = 1 - 2\cdot10^{-9}$ is rounded to 1, and $1 - p$ to 0: the loss is infinite,
 # and whatever is computed from it (a mean, a slope by nudging) is `inf` or `nan`. The information was lost when $p$ was
-# formed. So never form it on the way to the loss: $-\log(1-p)$ is $\log(1 + e^z)$, and `np.logaddexp(0, z)` computes that
+# formed. So never form it on the way to the loss. $1 - p$ is $1/(1 + e^z)$, so $-\log(1-p)$ is $\log(1 + e^z)$, and `np.logaddexp(0, z)` computes that
 # for every $z$. Libraries call it cross-entropy **with logits** ($z$ is the **logit**); nnlib's is
 # `neuron.binary_cross_entropy_with_logits`.
 #
@@ -426,10 +437,9 @@ print("loss from z:", np.logaddexp(0, z))
 # notice. Whether 0.9 comes true nine times in ten has to be counted on new patients before anyone relies on it.
 #
 # **To read.** Cauchy 1847, *Méthode générale pour la résolution des systèmes d'équations simultanées*: gradient descent
-# in three pages. Robbins and Monro 1951, *A stochastic approximation method*, doi:10.1214/aoms/1177729586: when noisy
-# steps arrive, if they shrink. LeCun and others 1998, *Efficient BackProp*, doi:10.1007/3-540-49430-8_2: the section on
-# normalising inputs. Street and others 1993, *Nuclear feature extraction for breast tumor diagnosis*,
-# doi:10.1117/12.148698: where the 30 columns come from.
+# in three pages. LeCun and others 1998, *Efficient BackProp*, doi:10.1007/3-540-49430-8_2: the section on normalising
+# inputs. Street and others 1993, *Nuclear feature extraction for breast tumor diagnosis*, doi:10.1117/12.148698: where
+# the 30 columns come from.
 #
 # ## Check yourself
 
@@ -453,5 +463,5 @@ quiz("02b-check")
 # directly. When the answer is wrong, **whose fault is it?** Nudging weights one at a time costs two forward passes for
 # each. Lesson 03 finds all the slopes at once.
 #
-# Now your hands: [exercises/02_learning](../exercises/02_learning.ipynb) (after `make lab`, your own copy is
+# Exercises: [exercises/02_learning](../exercises/02_learning.ipynb) (after `make lab`, your own copy is
 # `work/exercises/02_learning.ipynb`).

@@ -17,7 +17,7 @@ QUESTIONS = {
         {
             "ask": "(01) Why did no choice of weights make one neuron compute XOR?",
             "choices": {
-                "it had not been trained long enough": "Nobody trained it: the search tried every direction. No line exists.",
+                "it had not been trained long enough": "Nobody trained it. The four inequalities contradict each other, so there is nothing that training could find.",
                 "one line cannot part those four corners": "✓ And a single neuron draws one line.",
                 "its weights were too small": "Multiplying all weights and the bias by the same number leaves the line in place.",
             },
@@ -33,12 +33,12 @@ QUESTIONS = {
         },
     ],
     "02a-why-square": {
-        "ask": "Take the mean of the errors themselves, without squaring, and look for the w where it is 0. What do you get?",
+        "ask": "For these three cylinders, take the mean of the errors without squaring, and the w where it is 0. What do you get?",
         "choices": {
             "the best line: its errors are 0 on average": "That is what the name suggests. But errors of −3, 1 and 2 also "
             "have the mean 0.",
             "a line that may be wrong everywhere, with errors that cancel": "✓ Too high here pays for too low there.",
-            "nothing: no w makes the mean error 0": "One does. The mean error is a straight line in w, so it crosses 0.",
+            "nothing: no w makes the mean error 0": "One does, here: the mean error is a straight line in w that rises, so it crosses 0.",
         },
     },
     "02a-which-way": {
@@ -55,13 +55,13 @@ QUESTIONS = {
         "choices": {
             "all the same: the rate is constant": "The rate is. A step is rate *times slope*.",
             "shorter and shorter": "✓ The nearer to the bottom, the gentler the slope.",
-            "longer and longer: it gathers speed": "A ball would. This walker has no memory: only the slope where it stands.",
+            "longer and longer: it gathers speed": "A ball would. Here each step is made from the slope at one place, and nothing else is kept.",
         },
     },
     "02a-points-to-minimum": {
         "ask": "Two weights (cement and water), starting from 0. How far is 'straight downhill' from 'straight to the bottom'?",
         "choices": {
-            "the same direction": "So one hopes. It would be, if the valley were as steep along one weight as along the other.",
+            "the same direction": "So one hopes, and with equal spreads and unrelated columns it would be so.",
             "a few degrees apart": "Measure it: the two ingredients' spreads differ by a factor of five, their steepness by 24.",
             "more than 45 degrees apart": "✓ It points nearly along the steep weight alone.",
         },
@@ -70,8 +70,8 @@ QUESTIONS = {
         {
             "ask": "The slope of the loss along w is 0. What do you know?",
             "choices": {
-                "w is the best value": "Flat ground is also found on a summit. For the squared error of a linear unit there is "
-                "none, so there you would be right; in general, no.",
+                "w is the best value": "Flat ground is also found on a summit, or along a valley floor. For one weight and squared "
+                "error you would be right; in general, no.",
                 "a small change of w hardly changes the loss": "✓ That is all that a slope says.",
                 "the loss is 0": "A valley's floor may lie high: noise in the data cannot be predicted away.",
             },
@@ -95,7 +95,7 @@ QUESTIONS = {
         {
             "ask": "Held-out R² is 0.6; after shuffling the strengths it is also 0.6. What does that mean?",
             "choices": {
-                "the model is robust": "Robust against having no information? Something is leaking.",
+                "the model is robust": "After the shuffle there is nothing to learn from. A score that stays must come from elsewhere.",
                 "the test is broken": "✓ With no connection left, an honest test finds none.",
                 "strength does not depend on the mix": "Then the first number would have been near 0 too.",
             },
@@ -153,7 +153,7 @@ QUESTIONS = {
     "02b-batches": {
         "ask": "Five passes at rate 0.04 suit batches of 32. What do single mixes do at the same rate, with 32 times the steps?",
         "choices": {
-            "get further: they take far more steps": "They do take more. But each follows one mix's wish at full length.",
+            "get further: they take far more steps": "They do take more. But each goes the whole way towards what one single mix asks for.",
             "end at the same place: they read the same data": "They read the same data. How far each reading may push the "
             "weights differs.",
             "are thrown about, and end higher": "✓ What averages out within a batch of 32 does not average out here, unless "
@@ -162,7 +162,7 @@ QUESTIONS = {
         },
     },
     "02b-wrong-start": {
-        "ask": "All signs turned, then 50 steps. Which loss brings the neuron back to 90 % and more on held-out lumps?",
+        "ask": "All signs turned, then 50 steps at the same rate. Which loss brings the neuron back above 90 % on held-out lumps?",
         "choices": {
             "both: it is the same data and the same rate": "The pull differs: where the neuron is badly wrong, the squared "
             "error hardly pulls at all.",
@@ -212,8 +212,8 @@ QUESTIONS = {
             "ask": "The loss fell from 0.30 to 0.25 and the accuracy stayed at 91 %. Is that a bug?",
             "choices": {
                 "yes, both measure quality": "They measure different things: how sure, and which side.",
-                "no: forecasts became surer without changing sides": "✓ That is the commonest case.",
-                "no: accuracy is always late": "It may just as well move first. Neither follows the other.",
+                "no: forecasts became surer without changing sides": "✓ Accuracy sees only the sides.",
+                "no: accuracy is always late": "It may as well move first. Neither follows the other.",
             },
         },
         {

@@ -3,10 +3,10 @@
 from nnlib.viz.figures.curves import loss_curves
 from nnlib.viz.figures.learning import (
     descent_paths,
+    errors_along,
     forecasts,
     lines_through,
     loss_valley,
-    measured_against_predicted,
 )
 from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template
 
@@ -14,11 +14,11 @@ __all__ = [
     "activations",
     "decision_lines",
     "descent_paths",
+    "errors_along",
     "forecasts",
     "image_row",
     "lines_through",
     "loss_curves",
     "loss_valley",
-    "measured_against_predicted",
     "template",
 ]

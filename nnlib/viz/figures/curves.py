@@ -27,7 +27,7 @@ def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", 
         ax.plot(steps[ok], losses[ok], **style.line, marker=style.marker if len(losses) <= 40 else None, label=name)
         if not ok.all():
             last = np.flatnonzero(ok)[-1]
-            ax.annotate("then inf", (last, losses[last]), (-4, 8), textcoords="offset points", color=style.color)
+            ax.annotate("→ inf", (last, losses[last]), (6, 3), textcoords="offset points", color=style.color)
     if log:
         ax.set_yscale("log")
     ax.margins(x=0.12 if "overflows" in " ".join(words) else 0.03)

@@ -59,10 +59,10 @@ def forecasts(chances, truth, *, names: tuple[str, str], threshold: float = 0.5)
             label="wrong side",
         )
         ax.axvline(threshold, color=COLORS["ink"], linestyle="--", linewidth=1)
-        ax.set(yscale="symlog", ylabel="count (log)", ylim=(0, None))
-        ax.set_yticks([0, 1, 10, 100], ["0", "1", "10", "100"])
-        ax.set_title(f"truly {names[cls]}")
-        ax.legend(loc="upper center", bbox_to_anchor=(0.55, 1.1))
+        ax.set_yscale("function", functions=(np.sqrt, np.square))  # so that single errors can be seen beside hundreds
+        ax.set(ylabel="count", ylim=(0, 1.1 * counts.max()))
+        ax.set_yticks([tick for tick in (0, 5, 20, 50, 100, 200, 400) if tick <= 1.1 * counts.max()])
+        ax.set_title(f"truly {names[cls]} (hatched: on the wrong side of {threshold})")
     panels[1].set_xlabel(f"forecast chance of {names[1]}")
     return fig
 
@@ -100,21 +100,22 @@ def loss_valley(weights, losses, *, marks: dict, x_label: str, y_label: str) -> 
     return fig
 
 
-def measured_against_predicted(measured, predicted, *, unit: str, title: str) -> Figure:
-    """Predictions over measurements, with the line on which a perfect prediction would lie.  Both (N,)."""
-    measured, predicted = np.asarray(measured, dtype=float), np.asarray(predicted, dtype=float)
-    top = measured > np.quantile(measured, 0.9)
-    bias = np.mean(predicted[top] - measured[top])
-    alt = (
-        f"Predictions follow the measurements; in the strongest tenth they are "
-        f"{'too low' if bias < 0 else 'too high'} by ≈{abs(bias):.0f} {unit} on average."
-    )
-    fig = Figure(alt=alt, figsize=(4.6, 4.2))
+def errors_along(x, errors, *, edges, x_label: str, y_label: str, title: str) -> Figure:
+    """Errors over a quantity that spans several powers of ten, with the mean between the edges.  x, errors: (N,)."""
+    x, errors = np.asarray(x, dtype=float), np.asarray(errors, dtype=float)
+    group = np.digitize(x, edges)
+    groups = [group == k for k in np.unique(group)]
+    means = [errors[members].mean() for members in groups]
+    words = [f"from {x[members].min():g} to {x[members].max():g}: ≈{m:.0f}" for members, m in zip(groups, means)]
+    fig = Figure(alt=f"{title}. Mean of {y_label}, by {x_label}, {'; '.join(words)}.", figsize=(6, 3.4))
     ax = fig.subplots()
-    ends = [min(measured.min(), predicted.min()), max(measured.max(), predicted.max())]
-    ax.plot(ends, ends, color=COLORS["ink"], linestyle="--", linewidth=1, label="perfect")
-    ax.plot(measured, predicted, "o", color=COLORS["blue"], markersize=4, alpha=0.55, label="one mix")
-    ax.set(xlabel=f"measured, {unit}", ylabel=f"predicted, {unit}")
+    jitter = np.random.default_rng(0).uniform(0.93, 1.07, size=len(x))
+    ax.plot(x * jitter, errors, ".", color=COLORS["grey"], markersize=3, alpha=0.5, label="one mix")
+    middles = [np.exp(np.log(x[members]).mean()) for members in groups]
+    ax.plot(middles, means, **SERIES[1].line, marker="s", linewidth=2, label="mean of a group")
+    ax.axhline(0, color=COLORS["ink"], linewidth=1)
+    ax.set(xscale="log", xlabel=x_label, ylabel=y_label)
+    ax.set_xticks([1, 3, 7, 28, 90, 365], ["1", "3", "7", "28", "90", "365"])
     ax.set_title(title)
-    ax.legend(loc="upper left")
+    ax.legend()
     return fig

@@ -68,9 +68,8 @@ class Kit {
       this.messageLine = h("p", { class: "nnw-message", role: "status", "aria-live": "polite", "data-testid": "message" }));
     this.root.append(this.lines);
     host.append(this.root);
-    this.save = throttled(() => model.save_changes(), 80);
     this.speak = throttled(() => { this.readoutLine.textContent = this.text; this.push({ readout: this.text }); }, 250);
-    this.cleanups.push(() => { this.save.stop(); this.speak.stop(); });
+    this.cleanups.push(() => this.speak.stop());
     this.readTheme();
     this.watchTheme();
     this.on("message", () => { this.messageLine.textContent = model.get("message"); });
@@ -86,10 +85,11 @@ class Kit {
     this.cleanups.push(() => this.model.off(`change:${name}`, f));
   }
 
-  // Set traits here now (handlers of `on` run), in Python soon; `now` sends at once.
-  push(values, now = false) {
+  // Set traits here (handlers of `on` run) and in Python. Saved at once, never later: a value that is set but not
+  // saved would be overwritten by the kernel's echo of the one before. Jupyter itself holds back what comes too fast.
+  push(values) {
     for (const [name, value] of Object.entries(values)) this.model.set(name, value);
-    now ? this.save.now() : this.save();
+    this.model.save_changes();
   }
 
   // A trait sent as float32 bytes.
@@ -262,7 +262,7 @@ class Kit {
   // Puts back every trait that Python remembered at the start; `also` clears what only the browser knows.
   resetButton(also = () => {}) {
     return this.button({ id: "reset", text: "Reset (same start)",
-      onclick: () => { also(); this.push(this.get("_start_state"), true); this.redraw(); } });
+      onclick: () => { also(); this.push(this.get("_start_state")); this.redraw(); } });
   }
 
   // A button that plays and pauses. advance(milliseconds) -> true while there is more to come; finish() goes to the

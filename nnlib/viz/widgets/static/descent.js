@@ -257,7 +257,7 @@ export default widget("descent", (kit) => {
     kit.push({ steps: run.ended ? steps : kit.get("steps") });
     if (!run.ended && steps < data.limit) return;
     const entry = { rate: kit.get("rate"), momentum: kit.get("momentum"), standardised: kit.get("standardised"), steps, status: run.status };
-    if (Object.keys(entry).some((k) => entry[k] !== last[k])) kit.push({ runs: [...runs, entry] }, true);
+    if (Object.keys(entry).some((k) => entry[k] !== last[k])) kit.push({ runs: [...runs, entry] });
   };
   const over = () => { refresh(); return run.ended || run.path.length > data.limit; };
   const to = (steps) => { kit.push({ steps: Math.min(steps, data.limit) }); refresh(); if (over()) judge(); };

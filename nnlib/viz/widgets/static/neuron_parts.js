@@ -91,4 +91,4 @@ function activationPlot(kit, { sum, name, height = 13 }) {
 }
 
 const activationSelect = (kit) => kit.select({ id: "activation", label: "activation", options: Object.keys(ACTIVATIONS).map((n) => [n, n]),
-  get: () => kit.get("activation"), set: (v) => kit.push({ activation: v }, true) });
+  get: () => kit.get("activation"), set: (v) => kit.push({ activation: v }) });

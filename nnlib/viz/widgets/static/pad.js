@@ -32,11 +32,11 @@ function sheet(kit, { size, id = "pad", onPaint = () => {} }) {
     for (let k = 1; k <= n; k++) dab(target, [from[0] + ((p[0] - from[0]) * k) / n, from[1] + ((p[1] - from[1]) * k) / n], value);
   });
   const repaint = () => { ink = base.slice(); strokes.forEach((stroke) => trace(ink, stroke)); publish(); };
-  const publish = (now = false) => { sent = hexFrom(ink); kit.push({ _ink: sent }, now); kit.redraw(); onPaint(); };
+  const publish = () => { sent = hexFrom(ink); kit.push({ _ink: sent }); kit.redraw(); onPaint(); };
 
   const begin = (point, value) => { down = { points: [point], value }; strokes.push(down); trace(ink = ink.slice(), down); publish(); };
-  const extend = (point) => { down.points.push(point); trace(ink, { points: down.points.slice(-2), value: down.value }); publish(); };
-  const end = () => { down = null; publish(true); };
+  const extend = (point) => { if (!down) return; down.points.push(point); trace(ink, { points: down.points.slice(-2), value: down.value }); publish(); };
+  const end = () => { down = null; publish(); };
 
   const paper = kit.canvas({ id, ratio: 1, label: () => `Drawing sheet, ${ink.reduce((a, b) => a + b, 0)} of 1,024 points inked.`,
     draw(ctx, width, height, theme) {

@@ -23,7 +23,7 @@ export default widget("pixelneuron", (kit) => {
     const i = clamp(Math.floor(y), 0, size - 1) * size + clamp(Math.floor(x), 0, size - 1);
     kit.push({ weights: weights().map((w, k) => (k === i ? value : w)) });
   };
-  kit.drag(template.node, (x, y) => setCell((x / template.width) * size, (y / template.height) * size, brush), () => kit.save.now());
+  kit.drag(template.node, (x, y) => setCell((x / template.width) * size, (y / template.height) * size, brush));
   kit.handle(template, { id: "weights-cursor", cell: true, color: "blue",
     label: "weight cursor: arrow keys move it, Space paints, plus and minus change the weight, 0 clears it",
     at: () => cell.map((v) => ((v + 0.5) / size) * template.width), move: () => {},
@@ -41,7 +41,7 @@ export default widget("pixelneuron", (kit) => {
   const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-9);
   const choose = kit.select({ id: "template", label: "template", options: [...Object.keys(templates).map((n) => [n, n]), ["", "your own"]],
     get: () => Object.keys(templates).find((n) => same(templates[n], weights())) ?? "",
-    set: (name) => { if (name) kit.push({ weights: templates[name] }, true); else kit.redraw(); } });
+    set: (name) => { if (name) kit.push({ weights: templates[name] }); else kit.redraw(); } });
 
   const result = grid("products", "Products of pixel and weight", products);
   const bars = waterfall(kit, () => [{ name: "ink × plus", detail: "positive weights", value: part(1) }, { name: "ink × minus", detail: "negative weights", value: part(-1) }, { name: "bias", detail: "", value: bias() }]);
