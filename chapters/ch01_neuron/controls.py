@@ -4,6 +4,11 @@ from coursekit import Control
 
 CONTROLS = [
     Control(
+        name="bias left out",
+        notebook="01",
+        replace={"    z = bias\n    for weight": "    z = 0\n    for weight"},
+    ),
+    Control(
         name="OR in its place",
         notebook="01",
         replace={"wanted = np.array([0, 1, 1, 0])": "wanted = np.array([0, 1, 1, 1])"},

@@ -11,7 +11,7 @@ QUESTIONS = {
             "about half: four pixels cannot tell": "Guessing gets half. These four are no random pixels: they lie where "
             "zeros have their hole.",
             "about three quarters": "A fair guess for a crude rule. But most zeros really are empty there, and most ones full.",
-            "more than nine out of ten": "✓ A well-placed look is worth more than a long one.",
+            "more than nine out of ten": "✓ It matters more where one looks than how much one looks at.",
         },
     },
     "01-threshold-sign": {
@@ -34,19 +34,20 @@ QUESTIONS = {
     "01-xor-search": {
         "ask": "A hundred thousand neurons with random weights. How many of XOR's four corners does the best get right?",
         "choices": {
-            "4: one of so many will fit": "So many tries, and the planes cut every which way. Yet one line never parts "
-            "the two diagonals.",
+            "4: one of so many will fit": "So many tries. Yet no line has (0, 1) and (1, 0) on one side and (0, 0) and "
+            "(1, 1) on the other.",
             "3": "✓ Three are easy. The fourth is always on the wrong side.",
             "2": "Two are had by answering 0 always. A line can do one better.",
         },
     },
     "01-sigmoid-untrained": {
-        "ask": "Among the images of which untrained neurons say 'a one, more than 0.9': how many are ones?",
+        "ask": "Of the images that such a neuron calls 'a one, more than 0.9', how many are ones?",
         "choices": {
             "about nine in ten: that is what 0.9 means": "Only if somebody saw to it. The sigmoid squashes any number into "
             "0…1, also a meaningless one.",
-            "about half": "✓ Random weights know nothing, however sure they sound.",
-            "none": "That would be knowledge too: you could turn the answer round.",
+            "anything from none to all, it depends on the neuron": "✓ The weights are random, and so is what it is sure of.",
+            "about half, with each neuron": "On average over many neurons, perhaps. But each has *some* template, and may by "
+            "chance prefer zeros or ones.",
         },
     },
     "01-permute-both": {

@@ -8,7 +8,7 @@ from nnlib.viz.figures.learning import (
     lines_through,
     loss_valley,
 )
-from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template
+from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template, two_views
 
 __all__ = [
     "activations",
@@ -21,4 +21,5 @@ __all__ = [
     "loss_curves",
     "loss_valley",
     "template",
+    "two_views",
 ]

@@ -27,7 +27,7 @@ def decision_lines(neurons: dict) -> Figure:
     sides = [f"{name}: fires on the side to which ({w[0]:g}, {w[1]:g}) points" for name, (w, _) in neurons.items()]
     alt = "; ".join(sides) + ". The arrow of the weights stands at a right angle on the line."
     fig = Figure(alt=alt, figsize=(2.6 * len(neurons), 3.0))
-    low, high = -1.0, 2.5
+    low, high = -1.6, 2.6
     x1, x2 = np.meshgrid(*[np.linspace(low, high, 200)] * 2)
     for ax, (name, (w, bias)) in zip(fig.subplots(1, len(neurons), squeeze=False)[0], neurons.items()):
         z = w[0] * x1 + w[1] * x2 + bias
@@ -37,9 +37,9 @@ def decision_lines(neurons: dict) -> Figure:
         foot = -bias * w / (w @ w)
         ax.annotate("", foot + w, foot, arrowprops={"arrowstyle": "-|>", "color": COLORS["orange"], "linewidth": 2})
         ax.annotate("w", foot + w, (4, 2), textcoords="offset points", color=COLORS["orange"], weight="bold")
-        ax.text(0.97, 0.03, "shaded: fires", transform=ax.transAxes, ha="right", fontsize=9)
         ax.set(xlabel="x₁", ylabel="x₂", aspect="equal", xlim=(low, high), ylim=(low, high))
         ax.set_title(name, fontsize=10)
+    fig.suptitle("shaded: where the neuron fires", x=0.01, ha="left", fontsize=10)
     return fig
 
 
@@ -47,9 +47,10 @@ def activations(z, curves: dict) -> Figure:
     """Activation functions over the weighted sum.  z: (T,); curves: {name: values (T,)}."""
     ends = ", ".join(f"{name} from {values[0]:.2g} to {values[-1]:.2g}" for name, values in curves.items())
     fig = Figure(alt=f"Over sums from {z[0]:g} to {z[-1]:g}: {ends}.", figsize=(2.0 * len(curves), 2.4))
-    for ax, style, (name, values) in zip(fig.subplots(1, len(curves), squeeze=False)[0], SERIES, curves.items()):
+    axes = fig.subplots(1, len(curves), squeeze=False, sharey=True)[0]
+    for ax, style, (name, values) in zip(axes, SERIES, curves.items()):
         ax.plot(z, values, **{**style.line, "linestyle": "-"}, linewidth=2)
-        ax.set(xlabel="weighted sum z", xlim=(z[0], z[-1]))
+        ax.set(xlabel="weighted sum z", xlim=(z[0], z[-1]), xticks=[-4, -2, 0, 2, 4], yticks=[-1, 0, 1, 2, 3, 4])
         ax.set_title(name)
     fig.axes[0].set_ylabel("output")
     return fig
@@ -74,4 +75,26 @@ def template(weights, *, examples) -> Figure:
         ax.set_title("image")
     for ax in (first, *others):
         ax.set(xticks=[], yticks=[])
+    return fig
+
+
+def two_views(before, after, wanted, *, names: tuple[str, str]) -> Figure:
+    """The same examples in two planes, marked by the answer they need.
+
+    Args: before, after: (N, 2); wanted: (N,) of 0 and 1; names: what the planes are.
+    """
+    views, wanted = [np.asarray(before, dtype=float), np.asarray(after, dtype=float)], np.asarray(wanted)
+    places = [len(np.unique(view[wanted == 1], axis=0)) for view in views]
+    alt = f"Examples that need the answer 1 lie at {places[0]} places {names[0]}, at {places[1]} {names[1]}."
+    fig = Figure(alt=alt, figsize=(5.6, 2.9))
+    for ax, view, name in zip(fig.subplots(1, 2), views, names):
+        for answer, style in ((0, SERIES[1]), (1, SERIES[0])):
+            points = view[wanted == answer]
+            ax.plot(*points.T, style.marker, color=style.color, markersize=11, label=f"should answer {answer}")
+        for point, label in zip(view, views[0]):
+            shift = 8 if label[0] >= label[1] else -14
+            ax.annotate(f"({label[0]:g}, {label[1]:g})", point, (9, shift), textcoords="offset points", fontsize=8)
+        ax.set(xlim=(-0.3, 1.6), ylim=(-0.3, 1.6), xticks=[0, 1], yticks=[0, 1], aspect="equal")
+        ax.set_title(name, fontsize=10)
+    fig.axes[0].legend(loc="upper right", fontsize=8)
     return fig
