@@ -200,7 +200,8 @@ print("inputs      ", corners.tolist())
 print("hidden layer", hidden.astype(int).tolist())
 print("output      ", AND(hidden))
 claim((AND(hidden) == wanted).all(), "three neurons in two layers compute XOR", control="hidden layer skipped")
-figures.two_views(corners, hidden, wanted, names=("as the inputs are", "as the hidden layer sees them"))
+figures.two_views(corners, hidden, wanted, names=("as the inputs are", "as the hidden layer sees them"),
+                  labels=(("x₁", "x₂"), ("OR", "NAND")))
 
 # %% [markdown] covers="S01 S02 S03 S04"
 # Two neurons look at the inputs, and a third looks *at them*. That is a **network**. The numbers that come in are the

@@ -78,16 +78,16 @@ def template(weights, *, examples) -> Figure:
     return fig
 
 
-def two_views(before, after, wanted, *, names: tuple[str, str]) -> Figure:
+def two_views(before, after, wanted, *, names: tuple[str, str], labels: tuple) -> Figure:
     """The same examples in two planes, marked by the answer they need.
 
-    Args: before, after: (N, 2); wanted: (N,) of 0 and 1; names: what the planes are.
+    Args: before, after: (N, 2); wanted: (N,) of 0 and 1; names: what the planes are; labels: their axes.
     """
     views, wanted = [np.asarray(before, dtype=float), np.asarray(after, dtype=float)], np.asarray(wanted)
     places = [len(np.unique(view[wanted == 1], axis=0)) for view in views]
     alt = f"Examples that need the answer 1 lie at {places[0]} places {names[0]}, at {places[1]} {names[1]}."
     fig = Figure(alt=alt, figsize=(5.6, 2.9))
-    for ax, view, name in zip(fig.subplots(1, 2), views, names):
+    for ax, view, name, (x_label, y_label) in zip(fig.subplots(1, 2), views, names, labels):
         for answer, style in ((0, SERIES[1]), (1, SERIES[0])):
             points = view[wanted == answer]
             ax.plot(*points.T, style.marker, color=style.color, markersize=11, label=f"should answer {answer}")
@@ -95,6 +95,7 @@ def two_views(before, after, wanted, *, names: tuple[str, str]) -> Figure:
             shift = 8 if label[0] >= label[1] else -14
             ax.annotate(f"({label[0]:g}, {label[1]:g})", point, (9, shift), textcoords="offset points", fontsize=8)
         ax.set(xlim=(-0.3, 1.6), ylim=(-0.3, 1.6), xticks=[0, 1], yticks=[0, 1], aspect="equal")
+        ax.set(xlabel=x_label, ylabel=y_label)
         ax.set_title(name, fontsize=10)
     fig.axes[0].legend(loc="upper right", fontsize=8)
     return fig
