@@ -8,7 +8,7 @@ PRIVATE = {"_esm", "_css", "layout", "tabbable", "tooltip", "comm"}
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><style>body{margin:16px;background:%(background)s}
 %(css)s</style></head><body><div id="host"></div><script type="module">
 const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-const values = %(values)s, listeners = {};
+const values = %(values)s, listeners = {}, saved = {};
 for (const [k, v] of Object.entries(values)) if (v && v.__bytes !== undefined) values[k] = bytes(v.__bytes);
 const changed = (k) => (listeners[`change:${k}`] ?? []).forEach((f) => f());
 window.model = {
@@ -21,8 +21,21 @@ window.model = {
   },
   on(k, f) { (listeners[k] ??= []).push(f); },
   off(k, f) { listeners[k] = (listeners[k] ?? []).filter((g) => g !== f); },
-  save_changes() { Object.assign(this.sent, this.waiting); this.waiting = {}; },
-  receive(state) { for (const [k, v] of Object.entries(state)) { values[k] = v; changed(k); } },
+  save_changes() { // and, as Jupyter does, the kernel's echo a moment later, unless a newer value has been saved since
+    const state = this.waiting;
+    this.waiting = {};
+    Object.assign(this.sent, state);
+    for (const k in state) saved[k] = (saved[k] ?? 0) + 1;
+    const mine = { ...saved };
+    setTimeout(() => this.receive(Object.fromEntries(Object.entries(state).filter(([k]) => saved[k] === mine[k]))), 30);
+  },
+  receive(state) {
+    for (const [k, v] of Object.entries(state)) {
+      if (JSON.stringify(values[k]) === JSON.stringify(v)) continue;
+      values[k] = v;
+      changed(k);
+    }
+  },
 };
 const esm = await import(URL.createObjectURL(new Blob([%(esm)s], { type: "text/javascript" })));
 window.dispose = esm.default.render({ model: window.model, el: document.getElementById("host") });

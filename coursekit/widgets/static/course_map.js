@@ -30,7 +30,7 @@ export default widget("coursemap", (kit) => {
   const state = (l) => stateOf(l, kit.get("progress")[l.id]);
   const names = (ids) => ids.map((id) => `${id} ${lesson(id).title}`).join(", ");
   const choose = (id, focus = false) => {
-    kit.push({ selected: id }, true);
+    kit.push({ selected: id });
     kit.redraw();
     if (focus) boxes.get(id).node.focus();
   };

@@ -212,7 +212,7 @@ class Kit {
         set(value(clamp(Math.round(place(get())) + way * 10, 0, count)));
         done();
       } });
-    const typed = () => Number(shown.value.trim().replace("−", "-").replace(/\s*[×x*]\s*10\^?/, "e"));
+    const typed = () => shown.value.trim() === "" ? NaN : Number(shown.value.trim().replace("−", "-").replace(/\s*[×x*]\s*10\^?/, "e"));
     const shown = entry
       ? h("input", { type: "text", inputmode: "decimal", "aria-label": `${label}, type a value`, "data-testid": `${id}-entry`,
         onchange: () => {
