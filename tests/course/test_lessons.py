@@ -174,8 +174,8 @@ def test_has_a_widget_to_play_with(lesson):
 
 @each_lesson
 def test_no_measured_number_is_typed(lesson):
-    """≈ belongs to approx(); a share or accuracy reached is computed, shown and claimed."""
-    typed = re.findall(r"[^\n]*≈[^\n]*", lesson.text)
+    """≈ and a number belong to approx(); a share or accuracy reached is computed, shown and claimed."""
+    typed = re.findall(r"[^\n]*≈\s*[-−]?\d[^\n]*", lesson.text)
     typed += re.findall(r"(?:accuracy|R²)\s+(?:is|was|of|reache[sd])\s+(?:about\s+)?[\d.]+[^\n]*", prose(lesson.text))
     assert typed == []
 
