@@ -73,6 +73,14 @@ def test_missing_and_unknown_files_are_refused_with_the_repair(folder):
         concrete()
 
 
+def test_a_pickle_is_never_opened_even_with_the_right_hash(folder):
+    np.savez(folder / "digits.npz", x=np.array([{}, None]), y=np.arange(2))
+    content = (folder / "digits.npz").read_bytes()
+    (folder / "SHA256SUMS").write_text(f"{hashlib.sha256(content).hexdigest()}  digits.npz\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        digits()
+
+
 def test_a_file_is_read_once_a_process(folder):
     digits()
     (folder / "digits.npz").unlink()

@@ -77,6 +77,14 @@ def test_toys_lie_where_they_say():
     assert len(np.unique(x, axis=0)) == 4
 
 
+@pytest.mark.parametrize("toy", [moons, circles, spirals])
+def test_these_come_in_random_order(toy):
+    y = toy(200, rng=rng())[1]
+    assert 60 < (y[1:] != y[:-1]).sum() < 140  # sorted: 1, in turn: 199
+    first = toy(200, noise=0, rng=rng())[0][:50]
+    assert np.abs(first.mean(axis=0) - toy(200, noise=0, rng=rng())[0].mean(axis=0)).max() < 0.3
+
+
 def test_spirals_and_rings_lie_where_they_say():
     x, y = spirals(90, noise=0, classes=3, turns=2, rng=rng())
     radius, angle = np.hypot(*x.T), np.arctan2(x[:, 1], x[:, 0])

@@ -26,6 +26,7 @@ def test_split_parts_the_rows_and_keeps_them_together(test_size, expected, strat
     np.testing.assert_array_equal(xa[:, 0], 2 * ya)
     np.testing.assert_array_equal(xb[:, 0], 2 * yb)
     assert not np.array_equal(yb, np.sort(yb))
+    assert len(ya) == 1 or not np.array_equal(ya, np.sort(ya))
     xa[:] = -1
     assert x.min() == 0
 
@@ -33,9 +34,11 @@ def test_split_parts_the_rows_and_keeps_them_together(test_size, expected, strat
 def test_split_repeats_with_a_seed_and_is_uniform():
     y = np.arange(12)
     np.testing.assert_array_equal(train_test_split(y, rng=rng(4))[1], train_test_split(y, rng=rng(4))[1])
-    source = rng(0)
-    picked = np.bincount(np.concatenate([train_test_split(y, rng=source)[1] for _ in range(4000)]))
-    assert np.abs(picked / 4000 - 0.25).max() < 0.03
+    for stratify in (None, y % 3 == 0):
+        source = rng(0)
+        tests = [train_test_split(y, test_size=3, stratify=stratify, rng=source)[1] for _ in range(4000)]
+        assert np.abs(np.bincount(np.concatenate(tests)) / 4000 - 0.25).max() < 0.03
+        assert np.abs(np.bincount([t[0] for t in tests]) / 4000 - 1 / 12).max() < 0.03  # in any order
 
 
 def test_stratified_split_keeps_the_shares():
@@ -68,6 +71,8 @@ def test_split_errors_teach():
         train_test_split(y, test_size="a quarter")
     with pytest.raises(DataError, match=r"class 9 has 1 row\(s\), so none would be in the"):
         train_test_split(y, stratify=[0] * 9 + [9])
+    with pytest.raises(DataError, match=r"class 9 has 1 row.*train part"):
+        train_test_split(y, test_size=9, stratify=[0] * 9 + [9])
     with pytest.raises(DataError, match=r"class 0 has 10.*test part"):
         train_test_split(np.arange(210), test_size=3, stratify=[0] * 10 + [1] * 200)
     with pytest.raises(ShapeError, match=r"one label a row, shape \(10,\)"):

@@ -49,12 +49,21 @@ def test_w_stays_exactly_as_it_was(dtype):
 
     np.testing.assert_allclose(numerical_gradient(f, w), 2)
     assert gradcheck(f, np.full((2, 2), 2.0), w).ok
+    assert "wrong sign" in gradcheck(f, np.full((2, 2), -2.0), w).cause
     np.testing.assert_array_equal(w, before)
     assert w.dtype == dtype
 
     with pytest.raises(ZeroDivisionError):
         numerical_gradient(lambda v: 1 / 0, w)
     np.testing.assert_array_equal(w, before)
+
+
+def test_a_gradient_that_writes_into_its_argument_is_still_judged_by_what_it_returns():
+    def careless(v):
+        v *= 2
+        return v
+
+    assert gradcheck(lambda v: (v**2).sum(), careless, W).ok
 
 
 def test_a_right_gradient_passes_as_function_and_as_array():
@@ -71,7 +80,7 @@ def test_zero_slopes_are_not_called_wrong():
     assert gradcheck(lambda w: (w**2).sum(), lambda w: 2 * w, np.zeros(3)).ok
     assert gradcheck(lambda w: (w**3).sum(), lambda w: 3 * w**2, np.zeros((2, 2))).ok
     assert gradcheck(lambda w: 5.0 + 0 * w.sum(), lambda w: 0 * w, np.ones(3)).ok
-    assert gradcheck(lambda w: 1e6 + (w**2).sum(), lambda w: 2 * w, np.ones(3)).ok
+    assert gradcheck(lambda w: 1e6 + (w**2).sum(), lambda w: 2 * w, W).ok
 
 
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 1e6])

@@ -158,9 +158,10 @@ def test_neuron_starts_as_torchs_linear_does_and_repeats_with_a_seed():
 
 
 def test_weight_is_copied_in_and_can_be_updated_in_place():
-    neuron, mine = Neuron(2), np.array([1, 2])
+    neuron, mine = Neuron(2), np.array([1.0, 2.0])
     neuron.weight = mine
     mine[:] = 9
+    np.testing.assert_array_equal(neuron.weight, [1.0, 2.0])
     neuron.weight -= 0.5 * np.array([1.0, 1.0])
     np.testing.assert_array_equal(neuron.weight, [0.5, 1.5])
 
