@@ -15,12 +15,13 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from types import CodeType, TracebackType
 from typing import Any
 
 from coursekit.closed import is_library, namespace, no_imports
 from coursekit.plain import plain
-from coursekit.timelimit import TimeUp, time_limit
+from coursekit.timelimit import TimeUp, within
 
 SECONDS = 20.0
 PRINTED = 2000  # characters of what a call printed that are kept
@@ -81,8 +82,8 @@ def run(
         with warnings.catch_warnings(record=True) as caught, no_imports(closed, own, script):
             warnings.simplefilter("always")
             try:
-                with redirect_stdout(printed), time_limit(end - time.monotonic()):
-                    value = plain(script(code, *args) if script else code(*args))
+                with redirect_stdout(printed):
+                    value = within(end - time.monotonic(), partial(_call, code, script, args))
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -91,6 +92,10 @@ def run(
         if failure is not None and failure.kind == "TimeUp":
             break
     return results
+
+
+def _call(code: Callable, script: Callable | None, args: tuple) -> Any:
+    return plain(script(code, *args) if script else code(*args))
 
 
 class _Printed(io.StringIO):

@@ -1,99 +1,77 @@
-"""Stopping code that does not end.
+"""Stopping code that does not end, in the same way on every system.
 
-In the main thread of a POSIX system (a notebook's cells on Linux and macOS) a timer's signal stops it, sleeping code
-included.  On Windows, and in other threads, an exception is sent to the thread instead: it arrives between two steps
-of Python, so that one long call inside numpy, or `time.sleep`, is stopped only when it returns.  On neither is a loop
-stopped that swallows every exception (`while True: try … except: …`) unless a later one of the repeated exceptions
-happens to fall outside its `try`; interrupting the kernel has the same limit.
+The code runs in a thread of its own, which is waited for until the time is up; then an exception is sent to it. That
+arrives between two steps of Python: one long call inside numpy, or `time.sleep`, goes on in the background until it
+returns. A loop that swallows every exception (`while True: try: … except: …`) is left behind, running, until the kernel
+is restarted. Either way the caller goes on at once.
+
+(A timer's signal would reach the main thread on POSIX only, and would wait for such a loop, or such a call, for ever.)
 """
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import ctypes
-import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import Any
 
-AGAIN = 0.25  # seconds until the exception is sent once more to code that swallowed it
+TRIES = 4  # how often the exception is sent before the thread is left behind
+PAUSE = 0.1  # seconds between them
 
 
 class TimeUp(BaseException):
     """The time is up.  Not an Exception, so that the learner's `except Exception` does not catch it."""
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUp in this thread when the block takes longer.
+def within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call a function, and stop waiting for it when it takes longer.
 
     Args:
-        seconds: greater than 0.
+        seconds: the limit.
+        function: takes no arguments; it runs in another thread, in a copy of this one's context.
+
+    Returns:
+        What it returns.
 
     Raises:
-        TimeUp: the block was still running.
+        TimeUp: it was still running.
 
     Example:
+        >>> def forever():
+        ...     while True:
+        ...         pass
         >>> try:
-        ...     with time_limit(0.05):
-        ...         while True:
-        ...             pass
+        ...     within(0.05, forever)
         ... except TimeUp:
         ...     print("stopped")
         stopped
     """
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        start, stop = _signal_timer()
-    else:
-        start, stop = _thread_timer(threading.get_ident())
-    start(seconds)
-    try:
-        yield
-    finally:
-        while True:  # an exception that is already on its way may arrive here too
+    outcome: list[tuple[Any, BaseException | None]] = []
+
+    def work() -> None:
+        with contextlib.suppress(TimeUp):  # one that arrives when all is over
             try:
-                stop()
+                outcome.append((context.run(function), None))
+            except BaseException as error:
+                outcome.append((None, error))
+
+    context = contextvars.copy_context()
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        thread.join(max(seconds, 0.0))
+    finally:  # also when the kernel is interrupted meanwhile
+        late = not outcome
+        for _ in range(TRIES):
+            if outcome:
                 break
-            except TimeUp:
-                continue
-
-
-def _signal_timer():
-    before = signal.getsignal(signal.SIGALRM)
-
-    def ring(_number, _frame):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
+            thread.join(PAUSE)
+    if late:
         raise TimeUp
-
-    def start(seconds: float) -> None:
-        signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), AGAIN)
-
-    def stop() -> None:
-        signal.signal(signal.SIGALRM, signal.SIG_IGN)  # first: a signal that was already caught is then dropped
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
-
-    return start, stop
-
-
-def _thread_timer(thread: int):
-    ended, lock = threading.Event(), threading.Lock()
-
-    def send(exception) -> None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)
-
-    def watch(seconds: float) -> None:
-        while not ended.wait(seconds):
-            with lock:
-                if not ended.is_set():
-                    send(ctypes.py_object(TimeUp))
-            seconds = AGAIN
-
-    def start(seconds: float) -> None:
-        threading.Thread(target=watch, args=(seconds,), daemon=True).start()
-
-    def stop() -> None:
-        ended.set()
-        with lock:
-            send(None)  # one that was sent and has not arrived yet is taken back
-
-    return start, stop
+    value, error = outcome[0]
+    if error is not None:
+        raise error
+    return value
