@@ -108,19 +108,13 @@ def test_without_a_background_the_system_decides(chromium, name):
 def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
+    other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
+    other["weights"] = [0.1] * len(getattr(widget, "weights", []))
     with shown(chromium, widget) as page:
-        page.evaluate(
-            "(s) => window.model.receive(s)",
-            {
-                "rate": 1e-4,
-                "momentum": 0.9,
-                "steps": 3,
-                "_start": [1, 1],
-                "bias": 0.125,
-                "weights": [0.1] * len(getattr(widget, "weights", [])),
-                "_ink": "0f" * 128,
-            },
-        )
+        changed = {trait: value for trait, value in other.items() if trait in widget.remembers}
+        widget.set_trait_values(changed)
+        page.evaluate("(s) => window.model.receive(s)", changed)
+        assert widget.state() != start
         page.get_by_test_id("reset").click()
         carry(page, widget)
         assert widget.state() == start
