@@ -65,6 +65,7 @@ def test_from_an_open_exercise_to_points_that_stay(lab, course):
     exercises.run_all()
     assert exercises.errors() == []
     assert "2 of 2 points" in exercises.output_text(check), "the answer is in the notebook"
+    course_map.front()
     course_map.restart()
     course_map.panel.get_by_test_id("refresh").click()
     expect(course_map.panel.get_by_test_id("readout")).to_contain_text("run this cell again")
