@@ -28,6 +28,9 @@ class Tensor(Methods):
         dtype: another dtype than that.
         requires_grad: remember what is computed from it, so that backward fills `.grad`.
 
+    Shape:
+        any, that of the data.
+
     Raises:
         ShapeError: rows of different lengths.
         DataError: not real numbers.
@@ -269,6 +272,9 @@ def grad(
         retain_graph: keep the graph for another backward.  Default: as create_graph.
         create_graph: record the gradients, so that they can be differentiated again.
         allow_unused: give None for an input that no output depends on, in place of an error.
+
+    Shape:
+        each gradient has its input's; each of grad_outputs its output's.
 
     Raises:
         RuntimeError: an input does not require a gradient, or no output depends on it.
