@@ -49,8 +49,8 @@ class Methods:
     def __neg__(self): return OPS["neg"](self)
     def __abs__(self): return OPS["abs"](self)
 
-    def __eq__(self, other): return OPS["eq"](self, other)
-    def __ne__(self, other): return OPS["ne"](self, other)
+    def __eq__(self, other): return OPS["eq"](self, other) if other is not None else False
+    def __ne__(self, other): return OPS["ne"](self, other) if other is not None else True
     def __lt__(self, other): return OPS["lt"](self, other)
     def __le__(self, other): return OPS["le"](self, other)
     def __gt__(self, other): return OPS["gt"](self, other)

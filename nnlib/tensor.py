@@ -204,7 +204,8 @@ class Tensor(Methods):
         try:
             function(self._data, *arrays, out=self._data)
         except (ValueError, TypeError) as error:
-            raise type(error)(f"{function.__name__} in place, {self.dtype} of shape {self.shape}: {error}") from None
+            kind = TypeError if isinstance(error, TypeError) else ShapeError
+            raise kind(f"{function.__name__} in place, {self.dtype} of shape {self.shape}: {error}") from None
         finally:
             speak(before)
         self._mark.write()
