@@ -425,41 +425,154 @@ def _(expected, got, case):
 
 
 # ------------------------------------------------------------------------------------------------ 3.8
-SETTINGS = {"hidden": 8, "points": 40, "steps": 60}
 
 
-def moons_with(backward, seed, hidden=8, number=40, steps=60):
-    """Train 2-8-8-1 on two moons with this backward sweep.  -> the share of points right, and the losses."""
+def small_graphs(backward):
+    """Slopes on three small graphs: a product of powers, two doublings, and one where the order matters."""
+    found = {}
+    a, b = Value(-4.0), Value(2.0)
+    backward((a * b + b * b * b).tanh() + (a + b) * a)
+    found["a*b + b*b*b"] = [a.grad, b.grad]
+    a = Value(1.0)
+    b = a + a
+    backward(b + b)
+    found["two doublings"] = [a.grad, b.grad]
+    a, b, c = Value(2.0), Value(3.0), Value(-4.0)
+    e = a * b
+    backward((e + c) * e)
+    found["d * e"] = [a.grad, b.grad, c.grad, e.grad]
+    return found
+
+
+def score(network, values):
+    """The network of the lesson, a weighted sum as one operation."""
+    for layer in network[:-1]:
+        values = [Value.dot(unit[:-1], values, unit[-1]).relu() for unit in layer]
+    return Value.dot(network[-1][0][:-1], values, network[-1][0][-1])
+
+
+def moons_until_right(backward, seed, most=60):
+    """Train the lesson's 337 weights on its hundred points, with this sweep, until all of them are right."""
     rng = np.random.default_rng(seed)
-    points, labels = moons(number, noise=0.1, rng=rng)
-    points, labels = points.tolist(), (2 * labels - 1).tolist()
-    layers = [
-        [[Value(float(w)) for w in rng.uniform(-1, 1, size=n)] + [Value(0.0)] for _ in range(m)]
-        for n, m in [(2, hidden), (hidden, hidden), (hidden, 1)]
-    ]
-    weights = [w for layer in layers for unit in layer for w in unit]
-
-    def score(values):
-        for layer in layers:
-            sums = []
-            for unit in layer:
-                total = unit[-1]
-                for weight, value in zip(unit, values):
-                    total = total + weight * value
-                sums.append(total)
-            values = [z.relu() for z in sums]
-        return sums[0]
-
-    losses, right = [], 0.0
-    for step in range(steps):
-        scores, loss = [score(point) for point in points], Value(0.0)
+    points, labels = moons(100, noise=0.1, rng=rng)
+    points, labels, network, weights = points.tolist(), (2 * labels - 1).tolist(), [], []
+    for inputs, units in [(2, 16), (16, 16), (16, 1)]:
+        network.append([[Value(w) for w in rng.uniform(-1, 1, inputs).tolist()] + [Value(0.0)] for _ in range(units)])
+        weights += [weight for unit in network[-1] for weight in unit]
+    right = 0.0
+    for step in range(most):
+        scores, loss = [score(network, point) for point in points], 0.0
+        right = sum(s.data * label > 0 for s, label in zip(scores, labels))
+        if right == len(points):
+            break
         for s, label in zip(scores, labels):
-            loss = loss + (1 - s * label).relu() * (1 / number)
-        losses.append(float(loss.data))
-        right = np.mean([s.data * label > 0 for s, label in zip(scores, labels)])
+            loss = loss + (1 - label * s).relu()
         for weight in weights:
             weight.grad = 0.0
-        backward(loss)
+        backward(loss * (1 / len(points)))
         for weight in weights:
-            weight.data -= (1 - 0.9 * step / steps) * weight.grad
-    return {"share right": float(right), "losses": losses}
+            weight.data -= (1 - 0.9 * step / 100) * weight.grad
+    return right
+
+
+@exercise(
+    id="03.moons", title="Your sweep parts the moons", kind="train", minutes=15, difficulty=3, points=4,
+    objective="train a network with a backward sweep of your own", covers=("S22", "S24"),
+    closed=("nnlib.scalar.Value.backward", "nnlib.gradcheck", "torch"), seconds=90,
+)
+def backward(last):
+    """last, a Value: adds to the slope (grad) of every Value that it was made of; its own becomes 1."""
+    last.grad, waiting = 1.0, {last.made: last}
+    while waiting:
+        value = waiting.pop(max(waiting))
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+            waiting[part.made] = part
+
+
+@backward.cases
+def _(rng):
+    yield (6,)
+
+
+@backward.script
+def _(backward, seed):
+    """First three small graphs; if their slopes are right, the moons of the lesson."""
+    found, expected = small_graphs(backward), small_graphs(Value.backward)
+    if any(not np.allclose(found[name], expected[name], rtol=1e-6) for name in expected):
+        return {"slopes on small graphs": found, "points right after training": "not trained"}
+    return {"slopes on small graphs": found, "points right after training": moons_until_right(backward, seed)}
+
+
+def collected(last):
+    """Every Value that the last was made of, each once, newest first."""
+    found, waiting = {last.made: last}, [last]
+    while waiting:
+        for part in waiting.pop().parents:
+            if part.made not in found:
+                found[part.made] = part
+                waiting.append(part)
+    return [found[made] for made in sorted(found, reverse=True)]
+
+
+@backward.misconception("= for +=", thought="a part's slope is what its user hands back",
+                        hint="Where a Value is used twice, your second payment replaces the first.")
+def _(last):
+    last.grad = 1.0
+    for value in collected(last):
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad = own_slope * value.grad
+
+
+@backward.misconception("recursion into the parts", thought="each part can do the same at once",
+                        hint="Two doublings give 8 in your version. A part that stands twice in a list pays twice.")
+def _(last):
+    def pay(value):
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+        for part in value.parents:
+            pay(part)
+
+    last.grad = 1.0
+    pay(last)
+
+
+@backward.misconception("oldest first", thought="the sweep follows the calculation",
+                        hint="You visit the oldest Value first: it has not been paid yet. Turn the order round.")
+def _(last):
+    last.grad = 1.0
+    for value in reversed(collected(last)):
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+
+
+@backward.misconception("no slope to start from", thought="all slopes start at 0",
+                        hint="All slopes are 0. What is the loss's slope for itself?")
+def _(last):
+    for value in collected(last):
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+
+
+@backward.misconception("nearest first", thought="level by level from the loss is the right order",
+                        hint="You go outwards from the loss, and a Value that is used near it *and* far from it pays too "
+                        "early. What holds of the order in which Values are made?")
+def _(last):
+    last.grad, seen, level = 1.0, {last.made}, [last]
+    while level:
+        following = []
+        for value in level:
+            for part, own_slope in zip(value.parents, value.slopes):
+                part.grad += own_slope * value.grad
+                if part.made not in seen:
+                    seen.add(part.made)
+                    following.append(part)
+        level = following
+
+
+@backward.accepts("collect, sort, pay")
+def _(last):
+    last.grad = 1.0
+    for value in collected(last):
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad

@@ -184,3 +184,44 @@ kept = ["x", "t", "e"]
 
 # %%
 check("03.kept", kept)
+
+# %% [markdown] exercise="03.moons"
+# Now for real, on nnlib's own numbers. Write a `backward` that the check puts in the place of `Value.backward`. It tries
+# your sweep on three small graphs first, and then trains the lesson's network of 337 weights on a hundred moon points,
+# for at most 60 steps. With a right sweep all hundred end up on their side.
+#
+# A `Value` has `parents` (a tuple of the Values it was made of), `slopes` (its own slope for each of them, in the same
+# order), `grad`, and `made` (a whole number: its place in the order of making). Set `last.grad` to 1 and add to the
+# `grad` of everything that `last` was made of. Return nothing.
+#
+# :hint: Who may pay next: the newest of those that have been paid, or the nearest to the loss?
+# :hint: Keep those that wait in a dictionary, from `made` to Value, so that nobody waits twice.
+# :hint: While someone waits: take `waiting.pop(max(waiting))`, pay its parts with `+=`, and let them wait too.
+
+# %% exercise="03.moons"
+def backward(last):
+    """last: a Value  ->  nothing; afterwards every Value that it was made of holds its slope in `grad`."""
+    ### BEGIN SOLUTION
+    last.grad, waiting = 1.0, {last.made: last}
+    while waiting:
+        value = waiting.pop(max(waiting))
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+            waiting[part.made] = part
+    ### END SOLUTION
+
+
+# %%
+check("03.moons", backward)
+
+# %% [markdown]
+# ## A look at what you made
+#
+# Nothing is marked here. Your sweep on any expression you like; compare it with the picture.
+
+# %%
+with attempt("03.moons"):
+    a, b = Value(2.0), Value(-3.0)
+    backward((a * b + 6.5).tanh())
+    print("slope for a:", round(a.grad, 4), "  for b:", round(b.grad, 4))
+    figures.computation_graph("(a*b + 6.5).tanh()", {"a": 2, "b": -3}, title="The same, drawn", slopes="all")

@@ -159,7 +159,7 @@ export default widget("graph", (kit) => {
       }
     });
   };
-  const surface = kit.canvas({ id: "graph", height: 5, draw, label: () => `Graph of ${graph().text}. ${words()}` });
+  const surface = kit.canvas({ id: "picture", height: 5, draw, label: () => `Graph of ${graph().text}. ${words()}` });
 
   // ---- the named numbers: handles in the picture, fields below ------------------------------------------------------------
   const setValue = (name, v) => kit.push({ values: { ...kit.get("values"), [name]: clamp(+v.toPrecision(6), -1e6, 1e6) } });
