@@ -51,7 +51,6 @@ from nnlib.ops import (
 )
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
-from nnlib.scalar import Value
 from nnlib.shapes import (
     cat,
     flatten,
@@ -89,7 +88,6 @@ __all__ = [
     "Neuron",
     "ShapeError",
     "Tensor",
-    "Value",
     "abs",
     "add",
     "amax",

@@ -68,7 +68,7 @@ print("four pixels:    ", approx([accuracy(sums, labels, seed) for seed in range
 print("one pixel alone:", approx([accuracy(images[:, 3, 4], labels, seed) for seed in range(5)]))
 
 # %% [markdown] covers="S05"
-# (≈ marks numbers that may differ a little on your computer.) Four numbers, added and compared, and nearly all are right;
+# (The wavy equals sign marks numbers that may differ a little on your computer.) Four numbers, added and compared, and nearly all are right;
 # one of the four does it even alone. You have met a **neuron**. Its parts have names, so take one that fits in the head. *Take an umbrella?* Two **inputs**: clouds $x_1 = 0.9$ (of the sky), minutes outside
 # $x_2 = 0.5$ (of an hour). Two **weights**: clouds matter a lot, $w_1 = 3$; time outside less, $w_2 = 1$. And one more
 # number, the **bias** $b = -2$: I dislike umbrellas.

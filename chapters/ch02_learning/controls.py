@@ -33,7 +33,7 @@ CONTROLS = [
     Control(
         name="means left in",
         notebook="02b",
-        replace={'"standardised": standardise(x)}': '"standardised": x / x.std(axis=0)}'},
+        replace={'x.mean(axis=0), "standardised": standardise(x)}': 'x.mean(axis=0), "standardised": x / x.std(axis=0)}'},
     ),
     Control(
         name="every step sees all",

@@ -3,8 +3,8 @@
 import numpy as np
 
 from coursekit.checks import answer, exercise
-from nnlib import Value
 from nnlib.data import moons
+from nnlib.scalar import Value, collector_paused, weighted_sum
 from nnlib.viz.expression import evaluate, parse, slopes_after
 
 # ------------------------------------------------------------------------------------------------ 3.1
@@ -447,8 +447,8 @@ def small_graphs(backward):
 def score(network, values):
     """The network of the lesson, a weighted sum as one operation."""
     for layer in network[:-1]:
-        values = [Value.dot(unit[:-1], values, unit[-1]).relu() for unit in layer]
-    return Value.dot(network[-1][0][:-1], values, network[-1][0][-1])
+        values = [weighted_sum(unit[:-1], values, unit[-1]).relu() for unit in layer]
+    return weighted_sum(network[-1][0][:-1], values, network[-1][0][-1])
 
 
 def moons_until_right(backward, seed, most=60):
@@ -482,12 +482,12 @@ def moons_until_right(backward, seed, most=60):
 )
 def backward(last):
     """last, a Value: adds to the slope (grad) of every Value that it was made of; its own becomes 1."""
-    last.grad, waiting = 1.0, {last.made: last}
+    last.grad, waiting = 1.0, {last.number: last}
     while waiting:
         value = waiting.pop(max(waiting))
         for part, own_slope in zip(value.parents, value.slopes):
             part.grad += own_slope * value.grad
-            waiting[part.made] = part
+            waiting[part.number] = part
 
 
 @backward.cases
@@ -506,13 +506,13 @@ def _(backward, seed):
 
 def collected(last):
     """Every Value that the last was made of, each once, newest first."""
-    found, waiting = {last.made: last}, [last]
+    found, waiting = {last.number: last}, [last]
     while waiting:
         for part in waiting.pop().parents:
-            if part.made not in found:
-                found[part.made] = part
+            if part.number not in found:
+                found[part.number] = part
                 waiting.append(part)
-    return [found[made] for made in sorted(found, reverse=True)]
+    return [found[number] for number in sorted(found, reverse=True)]
 
 
 @backward.misconception("= for +=", thought="a part's slope is what its user hands back",
@@ -558,14 +558,14 @@ def _(last):
                         hint="You go outwards from the loss, and a Value that is used near it *and* far from it pays too "
                         "early. What holds of the order in which Values are made?")
 def _(last):
-    last.grad, seen, level = 1.0, {last.made}, [last]
+    last.grad, seen, level = 1.0, {last.number}, [last]
     while level:
         following = []
         for value in level:
             for part, own_slope in zip(value.parents, value.slopes):
                 part.grad += own_slope * value.grad
-                if part.made not in seen:
-                    seen.add(part.made)
+                if part.number not in seen:
+                    seen.add(part.number)
                     following.append(part)
         level = following
 

@@ -6,7 +6,7 @@
 
 # %%
 from coursekit import NotAttempted, attempt, check
-from nnlib import Value
+from nnlib.scalar import Value
 from nnlib.viz import figures
 from nnlib.viz.widgets import GraphStepper
 
@@ -191,23 +191,23 @@ check("03.kept", kept)
 # for at most 60 steps. With a right sweep all hundred end up on their side.
 #
 # A `Value` has `parents` (a tuple of the Values it was made of), `slopes` (its own slope for each of them, in the same
-# order), `grad`, and `made` (a whole number: its place in the order of making). Set `last.grad` to 1 and add to the
+# order), `grad`, and `number` (a whole number: its place in the order of making). Set `last.grad` to 1 and add to the
 # `grad` of everything that `last` was made of. Return nothing.
 #
 # :hint: Who may pay next: the newest of those that have been paid, or the nearest to the loss?
-# :hint: Keep those that wait in a dictionary, from `made` to Value, so that nobody waits twice.
+# :hint: Keep those that wait in a dictionary, from `number` to Value, so that nobody waits twice.
 # :hint: While someone waits: take `waiting.pop(max(waiting))`, pay its parts with `+=`, and let them wait too.
 
 # %% exercise="03.moons"
 def backward(last):
     """last: a Value  ->  nothing; afterwards every Value that it was made of holds its slope in `grad`."""
     ### BEGIN SOLUTION
-    last.grad, waiting = 1.0, {last.made: last}
+    last.grad, waiting = 1.0, {last.number: last}
     while waiting:
         value = waiting.pop(max(waiting))
         for part, own_slope in zip(value.parents, value.slopes):
             part.grad += own_slope * value.grad
-            waiting[part.made] = part
+            waiting[part.number] = part
     ### END SOLUTION
 
 

@@ -25,8 +25,9 @@ from timeit import repeat
 import numpy as np
 
 from coursekit import approx, claim, predict, quiz, show_source
-from nnlib import Value, gradcheck, numerical_gradient
+from nnlib import gradcheck, numerical_gradient, scalar
 from nnlib.data import moons
+from nnlib.scalar import Value
 from nnlib.viz import figures
 from nnlib.viz.widgets import GraphStepper
 
@@ -411,7 +412,7 @@ claim(backward < 10 * forward, "all 337 slopes take less time than ten forward p
 
 # %%
 def weighted_sum(unit, inputs):
-    return Value.dot(unit[:-1], inputs, unit[-1])          # the same sum as before, as one operation
+    return scalar.weighted_sum(unit[:-1], inputs, unit[-1])  # the same sum as before, as one operation
 
 
 def train(network, points, labels, steps=100, clear=True):

@@ -33,9 +33,9 @@ def names(source: str) -> Names:
         >>> sorted(found.made), sorted(found.used)
         (['y'], ['x'])
     """
-    table = symtable.symtable(source, "cell", "exec")
     tree = ast.parse(source)
     made, used = set(_changed(tree)), {target.id for target in _added_to(tree)}
+    table = symtable.symtable(ast.unparse(_Wrapped().visit(tree)), "cell", "exec")
     for symbol in table.get_symbols():
         if symbol.is_assigned() or symbol.is_imported():
             made.add(symbol.get_name())
@@ -46,6 +46,17 @@ def names(source: str) -> Names:
             if symbol.is_global():
                 (made if symbol.is_declared_global() and symbol.is_assigned() else used).add(symbol.get_name())
     return Names(frozenset(made), frozenset(used - set(vars(builtins))))
+
+
+class _Wrapped(ast.NodeTransformer):
+    """Each comprehension in a function of its own, as Python had it until 3.11: its variable belongs to it alone."""
+
+    def _wrap(self, node: ast.expr) -> ast.expr:
+        self.generic_visit(node)
+        none = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+        return ast.Call(func=ast.Lambda(args=none, body=node), args=[], keywords=[])
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _wrap  # noqa: N815
 
 
 def _inner(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

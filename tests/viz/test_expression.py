@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from nnlib import Value, numerical_gradient
+from nnlib import numerical_gradient
 from nnlib.errors import DataError
+from nnlib.scalar import Value
 from nnlib.viz.expression import LENGTH, NODES, evaluate, local_slopes, parse, slopes_after
 
 GOOD = {

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib import Value
 from nnlib.errors import DataError
+from nnlib.scalar import Value
 from nnlib.viz import figures
 from nnlib.viz.widgets import GraphStepper
 
