@@ -33,8 +33,8 @@ CONTROLS = [
         name="only the last layer",
         notebook="03",
         replace={
-            "        for weight in weights_of(network):\n            weight.data -=": "        for weight in network[-1][0]:"
-            "\n            weight.data -=",
+            "            for weight in weights_of(network):\n                weight.data -=": "            for weight in "
+            "network[-1][0]:\n                weight.data -=",
         },
     ),
 ]

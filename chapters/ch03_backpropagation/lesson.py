@@ -332,8 +332,9 @@ claim(max(gaps) < 1e-5, "adding up where paths meet, it agrees with nudging", co
 # %% [markdown]
 # ## The library's number
 #
-# nnlib's `Value` is this idea with all operations. Its backward sweep is shown below, from its own source. (It does not
-# call itself: Python allows about a thousand nested calls, and a training step is longer than that.)
+# nnlib's `Value` is this idea with all operations. Its backward sweep is shown below, from its own source. It calls the
+# parts *parents* and the place in the order *number*, and it is *newest first*. (It does not call itself: Python allows
+# about a thousand calls inside one another, and a training step is longer than that.)
 #
 # Andrej Karpathy's *micrograd*, a famous little engine for learning, opens with an expression that means nothing and uses
 # everything. For a = −4 and b = 2 its README prints the result 24.7041 and the slopes 138.8338 for a, 645.5773 for b.
@@ -417,15 +418,15 @@ def weighted_sum(unit, inputs):
 
 def train(network, points, labels, steps=100, clear=True):
     losses = []
-    for step in range(steps):
-        loss = loss_of(network, points, labels)            # forward
-        losses.append(loss.data)
-        for weight in weights_of(network):
-            if clear:
-                weight.grad = 0.0
-        loss.backward()                                    # backward
-        for weight in weights_of(network):
-            weight.data -= (1 - 0.9 * step / steps) * weight.grad  # update
+    with scalar.collector_paused():                        # Python's housekeeping would look at each Value again and again
+        for step in range(steps):
+            loss = loss_of(network, points, labels)        # forward
+            losses.append(loss.data)
+            for weight in weights_of(network):
+                weight.grad = 0.0 if clear else weight.grad
+            loss.backward()                                # backward
+            for weight in weights_of(network):
+                weight.data -= (1 - 0.9 * step / steps) * weight.grad  # update
     return losses
 
 
