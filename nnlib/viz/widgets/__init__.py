@@ -3,7 +3,8 @@
 from nnlib.viz.widgets.base import Widget
 from nnlib.viz.widgets.descent import DescentExplorer
 from nnlib.viz.widgets.digitpad import DigitPad
+from nnlib.viz.widgets.graph import GraphStepper
 from nnlib.viz.widgets.neuron import NeuronExplorer
 from nnlib.viz.widgets.pixelneuron import PixelNeuron
 
-__all__ = ["DescentExplorer", "DigitPad", "NeuronExplorer", "PixelNeuron", "Widget"]
+__all__ = ["DescentExplorer", "DigitPad", "GraphStepper", "NeuronExplorer", "PixelNeuron", "Widget"]
