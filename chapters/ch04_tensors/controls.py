@@ -16,7 +16,7 @@ CONTROLS = [
     Control(
         name="a copy in place of the sum",
         notebook="04",
-        replace={"        g = g.sum(axis=0)  ": "        g = g[0]  ", "g = g.sum(axis=axis, keepdims=True)": "g = g.take([0], axis=axis)"},
+        replace={"g = g.sum(axis=0)": "g = g[0]", "g = g.sum(axis=axis, keepdims=True)": "g = g.take([0], axis=axis)"},
     ),
     Control(
         name="x is twice the identity",
@@ -26,6 +26,7 @@ CONTROLS = [
     Control(
         name="the minus forgotten",
         notebook="04",
+        claims=("backward through bump",),
         replace={"(lambda g: g * (-2 * x * y),)": "(lambda g: g * (2 * x * y),)"},
     ),
     Control(
@@ -34,7 +35,7 @@ CONTROLS = [
         replace={"x = torch.relu(x @ weights + biases)": "x = torch.tanh(x @ weights + biases)"},
     ),
     Control(
-        name="ten times as many again",
+        name="by numbers",
         notebook="04",
         replace={'times["by arrays"][3] < 6 * times["by arrays"][2]': 'times["by numbers"][2] < 6 * times["by numbers"][1]'},
     ),
@@ -46,7 +47,7 @@ CONTROLS = [
     Control(
         name="no ReLU",
         notebook="04",
-        replace={"        x = (x @ weights + biases).relu()  ": "        x = x @ weights + biases  "},
+        replace={"x = nn.relu(x @ weights + biases)": "x = x @ weights + biases"},
     ),
     Control(
         name="the column in both",
@@ -59,7 +60,7 @@ CONTROLS = [
         replace={'"y as a column": y.reshape(-1, 1)}': '"y as a column": y}'},
     ),
     Control(
-        name="each number its own maximum",
+        name="halves of the scores",
         notebook="04",
         replace={"top = s.max(axis=1, keepdims=True)": "top = s / 2"},
     ),

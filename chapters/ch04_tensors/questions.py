@@ -68,7 +68,7 @@ QUESTIONS = {
         },
     },
     "04-ten-times": {
-        "ask": "By arrays, a step on 100 points took well under a thousandth of a second or so. On 1,000 points it takes…",
+        "ask": "By arrays, a step on 100 points took about a thousandth of a second, or less. On 1,000 points it takes…",
         "choices": {
             "ten times as long: ten times as many products": "That is how the version by numbers behaves. Is the time really spent on the "
             "products?",
