@@ -4,9 +4,9 @@ from coursekit import Control
 
 CONTROLS = [
     Control(
-        name="a single point",
+        name="two points",
         notebook="04",
-        replace={"points, labels = make_data(100, seed=0)\nlayers": "points, labels = make_data(1, seed=0)\nlayers"},
+        replace={"points, labels = make_data(100, seed=0)\nlayers": "points, labels = make_data(2, seed=0)\nlayers"},
     ),
     Control(
         name="biases left out",
