@@ -153,7 +153,8 @@ class _Scan:
         """Whether a function or class was written by the learner: in the same notebook, or in a file of their own."""
         if isinstance(obj, FunctionType):
             return obj.__globals__ is self.own or not is_library(obj.__code__.co_filename)
-        return any(isinstance(value, FunctionType) and self.mine(value) for value in vars(obj).values())
+        here = self.own is not None and obj.__module__ == self.own.get("__name__")
+        return here or any(isinstance(value, FunctionType) and self.mine(value) for value in vars(obj).values())
 
     def in_code(self, obj: Any) -> str | None:
         if not (isinstance(obj, FunctionType) and self.mine(obj)):

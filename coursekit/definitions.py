@@ -99,7 +99,13 @@ class Task:
         """Why a result is not the one expected; None when it is."""
         if self.comparison is None or got is None or isinstance(got, Opaque):
             return difference(expected, got, self.tolerance)
-        return self.comparison(expected, got, case)
+        try:
+            return self.comparison(expected, got, case)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            reason = difference(expected, got, self.tolerance)
+            if reason is None:  # nothing wrong with the answer: the comparison itself is at fault
+                raise
+            return reason  # something that the comparison was not made for, such as a text for a number
 
     def add(self, name: str, thought: str, hint: str, piece: Any) -> None:
         """Note a misconception."""

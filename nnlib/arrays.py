@@ -10,6 +10,7 @@ from nnlib.errors import DataError, ShapeError, described
 __all__ = ["array_of", "as_array", "axes", "common_dtype", "misfit", "promoted"]
 
 FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
+NUMPY = (np.ndarray, np.generic)  # what keeps its dtype
 RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 
 
@@ -24,7 +25,7 @@ def as_array(data: object, dtype: DTypeLike = None) -> np.ndarray:
         >>> as_array([1, 2]), as_array(np.arange(2)).dtype
         (array([1., 2.], dtype=float32), dtype('int64'))
     """
-    if dtype is None and not isinstance(data, np.ndarray | np.generic):
+    if dtype is None and not isinstance(data, NUMPY):
         dtype = np.float32
     try:
         array = np.asarray(data, dtype)

@@ -6,17 +6,18 @@ newer than its parents, so when its turn comes, everything that will ever flow i
 no sorting of the whole graph is needed, only a heap of those that wait.
 """
 
-import heapq
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from heapq import heappop, heappush
 
 import numpy as np
 
 from nnlib.anomaly import refuse_nan
 from nnlib.errors import ShapeError
-from nnlib.modes import MODE
+from nnlib.modes import MODE, mode
+from nnlib.quiet import hush, speak
 
-__all__ = ["CLOCK", "Mark", "Node", "Parts", "unbroadcast", "useful_nodes", "walk"]
+__all__ = ["CLOCK", "Mark", "Node", "Parts", "unbroadcast", "walk"]
 
 CLOCK = itertools.count(1)  # one clock numbers nodes and writes, so that "written after" is a comparison
 
@@ -44,20 +45,8 @@ class Node:
         self.options = options
         self.parents = parents  # for each input: a Node, a leaf Tensor, or None if it needs no gradient
         self.pulls = pulls  # None once the graph has been freed
-        self.note = None  # where the op was called, under detect_anomaly
         self.keep = None  # a weak reference to the output, after output.retain_grad()
-
-    def made(self, output) -> None:
-        """Tie this node and the Tensor that its op made together."""
-        self.shape, self.dtype, self.mark = output._data.shape, output._data.dtype, output._mark
-        output._node, output._requires_grad = self, True
-
-    def made_several(self, outputs: list) -> None:
-        """An op with several outputs: each gets a node of its own, whose gradient is one part of this node's."""
-        self.shape, self.dtype, self.mark = [y.shape for y in outputs], [y.dtype for y in outputs], None
-        for i, output in enumerate(outputs):
-            if output.dtype.kind == "f":
-                Node(self.op, None, (), None, [self], [lambda g, i=i: Parts({i: g})]).made(output)
+        self.note = None  # where the op was called, under detect_anomaly
 
     def __repr__(self) -> str:
         return f"<{self.op.name}>"
@@ -79,19 +68,6 @@ class Node:
                         "so the gradient would be wrong. Call backward before you change it, or write a new tensor: "
                         "w = w - step in place of w -= step."
                     )
-
-    def pull(self, g, create_graph: bool, need: list[bool]) -> Iterable:
-        """The gradient for each input, from the gradient `g` for the output."""
-        pulls = self.pulls
-        if create_graph and self.rule is not None:  # the same rule once more, on Tensors, so that it is recorded
-            _, pulls = self.rule(*self.inputs, **self.options)
-        if callable(pulls):
-            return pulls(g, need)
-        return [pull(g) if wanted and pull else None for pull, wanted in zip(pulls, need)]
-
-    def free(self) -> None:
-        """Let go of everything that backward needed."""
-        self.pulls, self.inputs, self.options, self.parents = None, (), None, ()
 
 
 class Parts(dict):
@@ -134,6 +110,8 @@ def fit(dx, parent, node: Node, number: int):
         raise NotImplementedError(f"{node.op.name} has no rule for the gradient of its input {number}; use .detach().")
     if not hasattr(dx, "shape"):
         raise TypeError(f"{node.op.name}: the pullback of input {number} must return an array, it returned {dx!r}.")
+    if node.op.elementwise and dx.shape == node.shape:
+        dx = unbroadcast(dx, parent.shape)
     if dx.shape != parent.shape:
         raise ShapeError(
             f"{node.op.name}: the gradient for input {number} must have that input's shape {parent.shape}, "
@@ -142,9 +120,14 @@ def fit(dx, parent, node: Node, number: int):
     return dx if dx.dtype == parent.dtype else np.astype(dx, parent.dtype)
 
 
-def useful_nodes(starts: Iterable, targets: set) -> set:
-    """The nodes that lie between the starts and the targets: the only ones that a gradient for the targets visits."""
-    seen, todo = set(), [node for node in starts if type(node) is Node]
+def own(g):
+    """A copy of a gradient that nobody else holds, so that adding to it later changes nothing else."""
+    return np.array(g) if isinstance(g, np.ndarray | np.generic) else g.clone()
+
+
+def leads_to(targets: set, starts: list) -> Callable:
+    """A function that says of a node or leaf whether the way from the starts to the targets leads through it."""
+    seen, todo = set(), [node for node, _ in starts if type(node) is Node]
     while todo:
         node = todo.pop()
         if node not in seen:
@@ -154,68 +137,86 @@ def useful_nodes(starts: Iterable, targets: set) -> set:
     for node in sorted(seen, key=lambda node: node.id):  # parents first
         if any(p in targets or p in useful for p in node.parents):
             useful.add(node)
-    return useful
+    useful |= targets
+    before = next(CLOCK)  # what is recorded from now on (create_graph) leads there too
+    return lambda p: p is not None and (p in useful or (type(p) is Node and p.id > before))
 
 
-@np.errstate(all="ignore")  # infinities and NaN are values, as in torch; detect_anomaly finds them
-def walk(starts: list, collect: Callable, *, retain_graph: bool, create_graph: bool, targets: set | None = None):
+def walk(starts: list, *, retain_graph: bool, create_graph: bool, targets: set | None = None) -> dict:
     """Carry gradients from the starts back to the leaves.
 
     Args:
         starts: pairs (node or leaf, the gradient that starts there).
-        collect: called as collect(leaf, dx, shared) with every gradient that reaches a leaf, and likewise for a node
-            that keeps its gradient or is a target; `shared` says that somebody else may hold the same array.
         retain_graph: keep the graph for another backward.
         create_graph: the gradients are Tensors, and what is done to them is recorded.
         targets: leaves and nodes; if given, only what leads to them is visited.
-    """
-    waiting = {}  # node -> the sum of the gradients that have reached it so far
-    heap = []  # the waiting nodes; ids are negated, since a heap gives the smallest first
-    anomaly = MODE.get().anomaly
-    if targets is not None:
-        useful, before = useful_nodes([start for start, _ in starts], targets), next(CLOCK)
 
-    def wanted(parent) -> bool:
-        if parent is None or targets is None:
-            return parent is not None
-        return parent in useful or parent in targets or (type(parent) is Node and parent.id > before)
+    Returns:
+        For each leaf that was reached, and each node that keeps its gradient or is a target, its gradient.
+    """
+    if create_graph and not MODE.get().grad:
+        with mode(grad=True):
+            return walk(starts, retain_graph=retain_graph, create_graph=True, targets=targets)
+    waiting = {}  # for each node or leaf that has been reached, the sum of its gradients so far
+    heap = []  # the nodes among them; ids are negated, since a heap gives the smallest first
+    found = {}
+    anomaly = MODE.get().anomaly
+    wanted = None if targets is None else leads_to(targets, starts)
 
     def send(g, to, shared):
-        if type(to) is not Node:
-            collect(to, g, shared)
-        elif to in waiting:
+        """Add a gradient to what has reached a node or a leaf; `shared`: somebody else may hold the same array."""
+        if type(to) is Node:
+            if to in waiting:
+                waiting[to] = waiting[to] + g
+            else:
+                waiting[to] = g
+                heappush(heap, (-to.id, to))
+        elif to not in waiting:
+            waiting[to] = own(g) if shared or (g._data if create_graph else g).base is not None else g
+        elif create_graph:
             waiting[to] = waiting[to] + g
         else:
-            waiting[to] = g
-            heapq.heappush(heap, (-to.id, to))
+            waiting[to] += g  # a leaf's sum is its own
 
     for start, g in starts:
         send(g, start, True)
-    while heap:
-        node = heapq.heappop(heap)[1]
-        g = waiting.pop(node)
-        if node.keep is not None or (targets is not None and node in targets):
-            collect(node, g, True)
-        need = [wanted(parent) for parent in node.parents]
-        if node.pulls is not None and not any(need):
-            continue
-        node.check()
-        if type(g) is Parts:
-            g = g.filled(node)
-        if create_graph and node.rule is not None and node.op.composed is not None and node.rule is node.op.rule:
-            value = node.op.composed(*node.inputs, **node.options)  # newer than all that waits: its turn comes next
-            for part, dpart in zip(value, g) if type(g) is tuple else [(value, g)]:
-                send(dpart, part._node, True)
-        else:
-            joint = callable(node.pulls)
-            for number, (parent, dx) in enumerate(zip(node.parents, node.pull(g, create_graph, need)), 1):
-                if need[number - 1]:
-                    if node.op.elementwise:
-                        dx = unbroadcast(dx, parent.shape)
+    before = hush()
+    try:
+        while heap:
+            node = heappop(heap)[1]
+            g = waiting.pop(node)
+            parents = node.parents
+            if targets is not None:
+                if node in targets:
+                    found[node] = g
+                parents = [parent if wanted(parent) else None for parent in parents]
+            if node.keep is not None:
+                found[node] = own(g)
+            pulls = node.pulls
+            if pulls is None or Mark.latest > node.id:
+                node.check()
+            if type(g) is Parts:
+                g = g.filled(node)
+            if create_graph and node.rule is not None:
+                if node.op.composed is not None and node.rule is node.op.rule:
+                    value = node.op.composed(*node.inputs, **node.options)  # newer than all that wait
+                    for part, dpart in zip(value, g) if type(g) is tuple else [(value, g)]:
+                        send(dpart, part._node, True)
+                    parents = ()
+                else:
+                    pulls = node.rule(*node.inputs, **node.options)[1]
+            joint = callable(pulls) and pulls(g, [parent is not None for parent in parents])
+            for i, parent in enumerate(parents):
+                if parent is not None:
+                    dx = joint[i] if joint else pulls[i] and pulls[i](g)
                     if getattr(dx, "shape", None) != parent.shape or dx.dtype is not parent.dtype:
-                        dx = fit(dx, parent, node, number)
+                        dx = fit(dx, parent, node, i + 1)
                     if anomaly:
-                        refuse_nan(node, dx, number)
+                        refuse_nan(node, dx, i + 1)
                     send(dx, parent, joint or dx is g)
-        if not retain_graph:
-            node.free()
+            if not retain_graph:
+                node.pulls = None  # free what backward needed
+                node.inputs = node.parents = ()
+    finally:
+        speak(before)
+    return waiting | found if found else waiting

@@ -28,10 +28,8 @@ def one_axis(dim, ndim, name):
 
 @op(linear=True, examples=[example((2, 3), dim=(1,))])
 def peak(x, *, dim):
-    """The largest value along dim, to be subtracted before exp so that it cannot overflow. It cancels, so it has no
-    gradient."""
-    y = np.max(x, axis=dim, keepdims=True, initial=-np.inf)
-    return np.where(np.isfinite(y), y, 0).astype(x.dtype), None
+    """The largest value along dim, to be subtracted so that exp cannot overflow. It cancels out: no gradient."""
+    return np.maximum.reduce(x, dim, keepdims=True, initial=-np.inf), None
 
 
 @op(
@@ -46,6 +44,7 @@ def logsumexp(x, *, dim, keepdim=False):
         raise TypeError("logsumexp: say along which axis, e.g. dim=-1 for the last.")
     shape, dims = x.shape, axes(dim, x.ndim, "logsumexp")
     m = peak(x, dim=dims)
+    m = np.where(np.isfinite(m), m, 0)  # −∞ − (−∞) would be NaN
     y = np.log(np.sum(np.exp(x - m), axis=dims, keepdims=True)) + m
     return np.reshape(y, without(shape, dims, keepdim)), (lambda g: spread(g, shape, dims) * np.exp(x - y),)
 
@@ -91,49 +90,58 @@ def reduced(losses, reduction, n, name):
         raise ValueError(f"{name}: {unknown('reduction', reduction, ['mean', 'sum', 'none'])}")
     if reduction == "none":
         return losses
-    return np.sum(losses) / n if reduction == "mean" else np.sum(losses)
+    return losses.sum() / n if reduction == "mean" else losses.sum()
 
 
 def class_rows(x):
     """(N, C, d₁, …) or (C,) → (M, C): one row of classes for each thing that is classified."""
+    if x.ndim == 2:
+        return x
     if x.ndim > 2:
         x = np.transpose(x, (0, *range(2, x.ndim), 1))
     return np.reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
 
-def wanted(x, target, weight, ignore_index, label_smoothing):
-    """How much of −log p counts for each class, (M, C), and the number that the mean divides by."""
+def check_target(x, target, weight, label_smoothing):
+    """Raise unless target holds class numbers, or shares of the classes, that fit x.
+
+    Returns the number of classes, and the shape of what is classified: x without its class axis.
+    """
     check_float(x, "cross_entropy")
     if x.ndim == 0:
         raise ShapeError("cross_entropy: x must hold a score for each class, (N, C), got a single number.")
-    c, things = x.shape[x.ndim > 1], (*x.shape[:1], *x.shape[2:]) if x.ndim > 1 else ()
-    weight = np.ones(c, x.dtype) if weight is None else np.asarray(weight, x.dtype)
-    if weight.shape != (c,):
-        raise ShapeError(
-            f"cross_entropy: weight needs one number for each of the {c} classes, got shape {weight.shape}."
-        )
-    if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"cross_entropy: label_smoothing must lie in 0..1, got {label_smoothing}.")
-    if target.dtype.kind == "f" and target.shape == x.shape:  # shares of the classes
-        shares = class_rows(target).astype(x.dtype)
-        kept, n = np.ones(len(shares), bool), len(shares)
-    elif target.dtype.kind in "iu" and target.shape == things:  # class numbers
-        classes = target.ravel()
-        kept = classes != ignore_index
-        check_indices(classes[kept], c, "cross_entropy")
-        shares = np.zeros((len(classes), c), x.dtype)
-        shares[np.flatnonzero(kept), classes[kept]] = 1
-        n = np.sum(weight[classes[kept]])
-    else:
+    c, things = (x.shape[0], ()) if x.ndim == 1 else (x.shape[1], x.shape[:1] + x.shape[2:])
+    if target.shape != (x.shape if target.dtype.kind == "f" else things):
         column = target.ndim == len(things) + 1 and target.shape[1] == 1
         raise ShapeError(
             f"cross_entropy: for x of shape {x.shape}, target must hold class numbers (int64) of shape {things}, or "
             f"shares of the classes (floats) of shape {x.shape}; got {target.dtype} of shape {target.shape}."
             + (" Did you mean target.squeeze(1)?" if column else "")
         )
+    if weight is not None and np.shape(weight) != (c,):
+        raise ShapeError(f"cross_entropy: weight needs one number for each of the {c} classes, got {np.shape(weight)}.")
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"cross_entropy: label_smoothing must lie in 0..1, got {label_smoothing}.")
+    return c, things
+
+
+def wanted(x, target, weight, ignore_index, label_smoothing):
+    """How much of −log p counts for each class, (M, C), and the number that the mean divides by."""
+    c, _ = check_target(x, target, weight, label_smoothing)
+    weight = np.ones(c, x.dtype) if weight is None else array_of(weight).astype(x.dtype)
+    if target.dtype.kind == "f":
+        shares = class_rows(target).astype(x.dtype)
+        kept, n = True, len(shares)
+    else:
+        classes = target.ravel()
+        kept = classes != ignore_index
+        check_indices(classes[kept], c, "cross_entropy")
+        shares = np.zeros((len(classes), c), x.dtype)
+        shares[np.flatnonzero(kept), classes[kept]] = 1
+        kept, n = kept[:, None], np.sum(weight[classes[kept]])
     if label_smoothing:
-        shares = (1 - label_smoothing) * shares + label_smoothing / c * kept[:, None]
-    return shares.astype(x.dtype) * weight, n
+        shares = ((1 - label_smoothing) * shares + label_smoothing / c * kept).astype(x.dtype)
+    return shares * weight, n
 
 
 def cross_entropy_composed(x, target, *, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
@@ -141,8 +149,7 @@ def cross_entropy_composed(x, target, *, weight=None, ignore_index=-100, reducti
     shares, n = wanted(x, array_of(target), weight, ignore_index, label_smoothing)
     surprise = -log_softmax(class_rows(x), dim=1)
     losses = np.sum(np.where(shares == 0, 0, surprise * shares), axis=1)
-    things = (*x.shape[:1], *x.shape[2:]) if x.ndim > 1 else ()
-    return reduced(np.reshape(losses, things), reduction, n, "cross_entropy")
+    return reduced(np.reshape(losses, x.shape[:1] + x.shape[2:] if x.ndim > 1 else ()), reduction, n, "cross_entropy")
 
 
 WEIGHT = np.array([0.5, 1, 2])
@@ -170,21 +177,34 @@ def cross_entropy(x, target, *, weight=None, ignore_index=-100, reduction="mean"
 
     x (N, C) or (N, C, d₁, …) holds a score for each class; target holds class numbers (N, d₁, …), or shares like x.
     """
-    shares, n = wanted(x, target, weight, ignore_index, label_smoothing)
+    (c, things), shape = check_target(x, target, weight, label_smoothing), x.shape
     away = class_rows(x)
-    away = away - peak(away, dim=(1,))
+    away = away - np.maximum.reduce(away, 1, keepdims=True)
     e = np.exp(away)
-    total = np.sum(e, axis=1, keepdims=True)
-    surprise = np.log(total) - away
-    losses = np.sum(np.where(shares == 0, 0, surprise * shares), axis=1)
-    shape, things = x.shape, (*x.shape[:1], *x.shape[2:]) if x.ndim > 1 else ()
+    total = np.add.reduce(e, 1)
+    plain = weight is None and not label_smoothing and target.dtype.kind != "f" and not 0 <= ignore_index < c
+    if plain and target.size and target.min() >= 0 and target.max() < c:  # one class a row, and all count alike
+        rows, classes, n = np.arange(len(e)), target.ravel(), len(e)
+        losses = np.log(total) - away[rows, classes]
+    else:
+        plain, (shares, n) = False, wanted(x, target, weight, ignore_index, label_smoothing)
+        losses = np.sum(np.where(shares == 0, 0, (np.log(total)[:, None] - away) * shares), axis=1)
+    if len(things) != 1:
+        losses = np.reshape(losses, things)
 
     def pull(g):
-        g = np.reshape(g, (len(e), 1)) if reduction == "none" else g / n if reduction == "mean" else g
-        dx = np.reshape((e / total * np.sum(shares, axis=1, keepdims=True) - shares) * g, (*things, -1))
-        return np.moveaxis(dx, -1, 1) if len(shape) > 2 else np.reshape(dx, shape)
+        scale = np.reshape(g, (len(e), 1)) if reduction == "none" else g / n if reduction == "mean" else g
+        dx = e / total[:, None]
+        if plain:
+            dx[rows, classes] -= 1
+        else:
+            dx = dx * np.sum(shares, axis=1, keepdims=True) - shares
+        dx *= scale
+        if len(shape) == 2:
+            return dx
+        return np.reshape(dx, shape) if len(shape) == 1 else np.moveaxis(np.reshape(dx, (*things, c)), -1, 1)
 
-    return reduced(np.reshape(losses, things), reduction, n, "cross_entropy"), (pull, None)
+    return reduced(losses, reduction, n, "cross_entropy"), (pull, None)
 
 
 @op(

@@ -1,7 +1,7 @@
 """How ops behave just now: recording or not, watching for NaN or not, with a rule of yours in place of ours."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import ContextDecorator
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,17 +21,20 @@ class Mode(NamedTuple):
 MODE: ContextVar[Mode] = ContextVar("nnlib mode", default=Mode())  # noqa: B039 (a Mode is never changed in place)
 
 
-@contextmanager
-def mode(**changes: object) -> Iterator[None]:
+class mode(ContextDecorator):  # noqa: N801 (it is used like a function)
     """Change some fields of the mode inside a `with` block, and put them back after it, whatever happens."""
-    token = MODE.set(MODE.get()._replace(**changes))
-    try:
-        yield
-    finally:
-        MODE.reset(token)
+
+    def __init__(self, **changes: object):
+        self.changes, self.tokens = changes, []  # a list, as a decorated function may call itself
+
+    def __enter__(self) -> None:
+        self.tokens.append(MODE.set(MODE.get()._replace(**self.changes)))
+
+    def __exit__(self, *exception: object) -> None:
+        MODE.reset(self.tokens.pop())
 
 
-def no_grad():
+def no_grad() -> mode:
     """Compute without recording: for updating weights and for predicting.  Also a decorator: `@no_grad()`.
 
     Example:
@@ -45,7 +48,7 @@ def no_grad():
     return mode(grad=False)
 
 
-def enable_grad():
+def enable_grad() -> mode:
     """Record again, inside a `no_grad()` block.
 
     Example:
@@ -66,7 +69,7 @@ def is_grad_enabled() -> bool:
     return MODE.get().grad
 
 
-def detect_anomaly():
+def detect_anomaly() -> mode:
     """Find where a NaN comes from: inside this block backward raises at the first op whose gradient is NaN.
 
     The message names the op, its shapes and, if the forward pass ran inside the block too, the line that called it.

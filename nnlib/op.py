@@ -2,22 +2,22 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from nnlib.anomaly import note_call
-from nnlib.arrays import as_array, misfit, promoted
+from nnlib.arrays import FLOAT32, as_array, misfit, promoted
 from nnlib.errors import ShapeError
-from nnlib.graph import Node
+from nnlib.graph import Mark, Node, Parts
 from nnlib.methods import NUMPY, OPS
-from nnlib.modes import MODE
-from nnlib.tensor import Tensor, wrap
+from nnlib.modes import MODE, Mode
+from nnlib.quiet import hush, speak
+from nnlib.tensor import Tensor
 
-__all__ = ["Op", "op", "silently"]
+__all__ = ["Op", "op"]
 
-WEAK = {float, int, bool, type(None)}  # Python's own numbers adapt to the dtype of the arrays they meet
-NONE = {type(None)}  # an optional input that is absent
+WEAK = {float, int, bool}  # Python's own numbers adapt to the dtype of the arrays they meet
 ALIASES = {"axis": "dim", "keepdims": "keepdim", "input": "x", "other": "y"}
 
 
@@ -67,6 +67,7 @@ class Op:
         parameters = inspect.signature(rule).parameters.values()
         self.input_names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
         self.optional = sum(p.default is not p.empty for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+        self.arity = len(self.input_names)
         self.variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
         self.options = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
         OPS[self.name] = self
@@ -77,50 +78,64 @@ class Op:
         return f"<op {self.name}{inspect.signature(self.rule)}>"
 
     def __call__(self, *inputs, **options):
-        if len(inputs) != len(self.input_names) or not options.keys() <= self.options.keys():
+        if len(inputs) != self.arity or (options and not options.keys() <= self.options.keys()):
             inputs, options = self.bind(inputs, options)
-        replaced = MODE.get().replaced
-        if replaced:
-            if self.name in replaced:
-                return replaced[self.name].call(self, inputs, options)
+        now = MODE.get()
+        if now.replaced:
+            if self.name in now.replaced:
+                return now.replaced[self.name].call(self, inputs, options)
             if self.composed is not None:  # a fused op would hide the op that was replaced
                 return self.composed(*inputs, **options)
-        inputs, arrays = self.lifted(inputs)
+        return self.run(self.rule, inputs, options, now)
+
+    def run(self, rule: Callable, inputs: Sequence, options: dict, now: Mode):
+        """Compute with a rule.  If an input is a Tensor, so is the value; if one needs a gradient, it is recorded."""
+        kept, arrays, parents = [], [], []  # the inputs; their numbers; where their gradients will go
+        tensors = record = mixed = False
+        for x in inputs:
+            parent = None
+            if isinstance(x, Tensor):
+                tensors = True
+                array = x._data
+                if x._requires_grad:
+                    record, parent = True, x._node or x
+                if array.dtype is not FLOAT32:
+                    mixed = True
+            else:
+                x = array = self.lift(x)
+                mixed = True
+            kept.append(x)
+            arrays.append(array)
+            parents.append(parent)
+        if mixed and self.promote:
+            arrays = promoted(arrays, self.floating)
+        before = hush()
         try:
-            value, pulls = silently(self.rule, arrays, options)
+            value, pulls = rule(*arrays, **options)
         except (ValueError, IndexError, TypeError) as error:
+            if rule is not self.rule:
+                raise
             raise self.explained(error, arrays) from None
-        return self.recorded(self.rule, inputs, options, value, pulls)
-
-    def lifted(self, inputs: tuple) -> tuple[list, list]:
-        """The inputs as Tensors, arrays or Python numbers; and the same with arrays for Tensors, of one dtype."""
-        stay = WEAK if self.elementwise else NONE
-        inputs = [x if isinstance(x, Tensor) or type(x) in stay else self.lift(x) for x in inputs]
-        arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
-        return inputs, promoted(arrays, self.floating) if self.promote else arrays
-
-    def lift(self, x: object):
-        """A list as an array; a numpy number as a Python number, which adapts to the arrays that it meets."""
-        return x.item() if isinstance(x, np.generic) and self.elementwise else as_array(x)
-
-    def recorded(self, rule: Callable, inputs: list, options: dict, value, pulls):
-        """The value as a Tensor (an array, if no input was a Tensor), with a node if an input needs a gradient."""
-        tensors = [x for x in inputs if isinstance(x, Tensor)]
+        finally:
+            speak(before)
         if not tensors:
             return value
-        several = isinstance(value, tuple)
-        outputs = [wrapped(v, tensors) for v in (value if several else (value,))]
-        if pulls is not None and MODE.get().grad and any(x._requires_grad for x in tensors):
-            parents = [(x._node or x) if isinstance(x, Tensor) and x._requires_grad else None for x in inputs]
-            again = None if self.linear and rule is self.rule else rule  # a linear rule need not run on Tensors
-            node = Node(self, again, inputs if again else (), options, parents, pulls)
-            if MODE.get().anomaly:
-                node.note = note_call(outputs)
-            if several:
-                node.made_several(outputs)
-            else:
-                node.made(outputs[0])
-        return getattr(type(value), "_make", tuple)(outputs) if several else outputs[0]
+        node = None
+        if record and now.grad and pulls is not None:
+            if self.linear and rule is self.rule:  # its pullbacks can be differentiated as they are
+                rule, kept, options = None, (), None
+            node = Node(self, rule, kept, options, parents, pulls)
+            if now.anomaly:
+                node.note = note_call(value)
+        if type(value) is np.ndarray:
+            return output(value, inputs, node)
+        return output(np.asarray(value), inputs, node) if not isinstance(value, tuple) else outputs(value, inputs, node)
+
+    def lift(self, x: object):
+        """Python numbers may stay what they are beside arrays; a list becomes an array."""
+        if x is None or (self.elementwise and type(x) in WEAK):
+            return x
+        return x.item() if isinstance(x, np.generic) and self.elementwise else as_array(x)
 
     def bind(self, inputs: tuple, options: dict) -> tuple[list, dict]:
         """Put the arguments of a call where the rule wants them: torch also passes options by position, and inputs by
@@ -174,15 +189,32 @@ class Op:
         return kind(f"{self.name}, given shapes {', '.join(map(str, shapes))}: {error}")
 
 
-@np.errstate(all="ignore")  # infinities and NaN are values, as in torch; detect_anomaly finds them
-def silently(rule: Callable, arrays: list, options: dict):
-    return rule(*arrays, **options)
-
-
-def wrapped(value, tensors: list[Tensor]) -> Tensor:
-    """A rule's value as a Tensor; a view of an input's memory shares that input's mark."""
-    out = wrap(value if type(value) is np.ndarray else np.asarray(value))
-    for x in tensors:
-        if value is x._data or (value.base is not None and np.may_share_memory(value, x._data)):
-            out._mark = x._mark
+def output(value: np.ndarray, inputs: Sequence, node: Node | None) -> Tensor:
+    """The value as a Tensor, tied to its node; a view of an input's memory shares that input's mark."""
+    out = Tensor.__new__(Tensor)
+    out._data = value
+    out._grad = None
+    out._node = node
+    out._requires_grad = node is not None
+    out._mark = mark = Mark()
+    if value.base is not None:
+        for x in inputs:
+            if isinstance(x, Tensor) and np.may_share_memory(value, x._data):
+                out._mark = mark = x._mark
+    if node is not None:
+        node.shape, node.dtype, node.mark = value.shape, value.dtype, mark
     return out
+
+
+def outputs(values: tuple, inputs: Sequence, node: Node | None) -> tuple:
+    """The same for an op with several outputs: each gets a node of its own, whose gradient is a part of the op's."""
+    results = [np.asarray(value) for value in values]
+    if node is not None:
+        node.shape, node.dtype, node.mark = [y.shape for y in results], [y.dtype for y in results], None
+    made = []
+    for i, y in enumerate(results):
+        part = None
+        if node is not None and y.dtype.kind == "f":
+            part = Node(node.op, None, (), None, [node], [lambda g, i=i: Parts({i: g})])
+        made.append(output(y, inputs, part))
+    return getattr(type(values), "_make", tuple)(made)

@@ -39,7 +39,7 @@ def sum(x, *, dim=None, keepdim=False):
     """Sum.  y = Σ x        x̄ = ȳ for every term"""
     shape, dims = x.shape, axes(dim, x.ndim, "sum")
     dtype = x.dtype if x.dtype.kind == "f" else np.int64
-    return np.sum(x, axis=dims, keepdims=keepdim, dtype=dtype), (lambda g: spread(g, shape, dims),)
+    return np.add.reduce(x, dims, dtype, None, keepdim), (lambda g: spread(g, shape, dims),)
 
 
 @op(torch="mean", numpy=np.mean, linear=True, left_out=("dtype",), examples=along(0, (0, 2)))
@@ -48,7 +48,7 @@ def mean(x, *, dim=None, keepdim=False):
     check_float(x, "mean")
     shape, dims = x.shape, axes(dim, x.ndim, "mean")
     n = math.prod(shape[d] for d in dims)
-    return np.sum(x, axis=dims, keepdims=keepdim) / n, (lambda g: spread(g / n, shape, dims),)
+    return np.add.reduce(x, dims, keepdims=keepdim) / n, (lambda g: spread(g / n, shape, dims),)
 
 
 SPREADS = [

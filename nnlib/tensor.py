@@ -3,6 +3,7 @@
 import copy
 import weakref
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -11,8 +12,9 @@ from nnlib.arrays import as_array
 from nnlib.errors import ShapeError, described
 from nnlib.graph import Mark, Node, walk
 from nnlib.indexing import split_index
-from nnlib.methods import OPS, Methods
+from nnlib.methods import Methods
 from nnlib.modes import MODE, mode
+from nnlib.quiet import hush, speak
 
 __all__ = ["Tensor", "grad", "wrap"]
 
@@ -71,20 +73,9 @@ class Tensor(Methods):
         with mode(grad=False):
             self._write(array)
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Its lengths along each axis, as a tuple."""
-        return self._data.shape
-
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return self._data.ndim
-
-    @property
-    def dtype(self) -> np.dtype:
-        """The numpy dtype of its numbers."""
-        return self._data.dtype
+    shape = property(attrgetter("_data.shape"), doc="Its lengths along each axis, as a tuple.")
+    ndim = property(attrgetter("_data.ndim"), doc="How many axes it has.")
+    dtype = property(attrgetter("_data.dtype"), doc="The numpy dtype of its numbers.")
 
     @property
     def grad(self) -> "Tensor | None":
@@ -148,28 +139,18 @@ class Tensor(Methods):
             raise NotImplementedError("backward: torch's option inputs is left out here; use nnlib.grad(loss, inputs).")
         start = starting_gradient(self, gradient, create_graph)
         retain_graph = create_graph if retain_graph is None else retain_graph
-
-        def collect(target, dx, shared):
-            tensor = target.keep() if type(target) is Node else target
-            if tensor is not None:
-                tensor._receive(dx, shared)
-
-        with mode(grad=create_graph):
-            walk([start], collect, retain_graph=retain_graph, create_graph=create_graph)
-
-    def _receive(self, dx, shared: bool) -> None:
-        """Add dx to .grad.  The array must be this tensor's alone, so that adding to it later changes nothing else."""
-        recorded = isinstance(dx, Tensor)
-        if self._grad is None:
-            if recorded:
-                self._grad = dx.clone() if shared or dx._data.base is not None else dx
+        found = walk([start], retain_graph=retain_graph, create_graph=create_graph)
+        for place, g in found.items():
+            tensor = place.keep() if type(place) is Node else place
+            if tensor is None:
+                continue
+            if tensor._grad is None:
+                tensor._grad = g if create_graph else wrap(np.asarray(g))
+            elif create_graph or tensor._grad._requires_grad:
+                tensor._grad = tensor._grad + g
             else:
-                self._grad = wrap(np.array(dx) if shared or dx.base is not None else np.asarray(dx))
-        elif recorded or self._grad._requires_grad:
-            self._grad = self._grad + dx
-        else:
-            self._grad._data += dx
-            self._grad._mark.write()
+                tensor._grad._data += g
+                tensor._grad._mark.write()
 
     def retain_grad(self) -> None:
         """Let a computed tensor keep its gradient too: after backward it stands in .grad."""
@@ -186,17 +167,19 @@ class Tensor(Methods):
 
     # -- writing in place --------------------------------------------------------------------------------------------
     def _may_write(self, *others: object) -> None:
+        """Raise if a write in place would go unrecorded, or would write one number in many places."""
         if MODE.get().grad and any(isinstance(t, Tensor) and t._requires_grad for t in (self, *others)):
             what = "a leaf that requires a gradient" if self.is_leaf else "a computed tensor"
             raise RuntimeError(
                 f"In-place change of {what} while ops are recorded. Update weights inside `with nnlib.no_grad():`; "
                 "elsewhere write a new tensor: x = x + y in place of x += y."
             )
-
-    def _write(self, value: object, index: object = ...) -> "Tensor":
-        self._may_write(value)
         if not self._data.flags.writeable:
             raise RuntimeError("This tensor shows one number in many places (expand): .clone() it before writing.")
+
+    def _write(self, value: object, index: object = ...) -> "Tensor":
+        """self[index] = value."""
+        self._may_write(value)
         array = value._data if isinstance(value, Tensor) else as_array(value)
         basic, chosen = split_index(index, self.shape)
         target = self._data if basic is None else self._data[(*basic, ...) if ... not in basic else basic]
@@ -210,15 +193,19 @@ class Tensor(Methods):
         self._mark.write()
         return self
 
-    def _inplace(self, name: str, *others: object, **options: object) -> "Tensor":
+    def _inplace(self, function: np.ufunc, *others: object) -> "Tensor":
+        """self = function(self, others), in the same memory."""
         self._may_write(*others)
-        with mode(grad=False):
-            value = OPS[name](self, *others, **options)
-        if not np.can_cast(value.dtype, self.dtype, "same_kind"):
-            raise TypeError(f"{name} in place: the result is {value.dtype} and does not fit into {self.dtype}.")
-        if value.shape != self.shape:
-            raise ShapeError(f"{name} in place: the result has shape {value.shape}, the tensor {self.shape}.")
-        return self._write(value._data)
+        arrays = [x._data if isinstance(x, Tensor) else x for x in others]
+        before = hush()
+        try:
+            function(self._data, *arrays, out=self._data)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{function.__name__} in place, {self.dtype} of shape {self.shape}: {error}") from None
+        finally:
+            speak(before)
+        self._mark.write()
+        return self
 
     def __setitem__(self, index: object, value: object) -> None:
         self._write(value, index)
@@ -256,12 +243,12 @@ def starting_gradient(output: Tensor, gradient: object, create_graph: bool) -> t
                 f"backward starts from one number, the loss; this tensor has shape {output.shape}. "
                 "Is a .mean() or .sum() missing? Or pass gradient=, a weight for each entry."
             )
-        gradient = np.ones_like(output._data)
+        ones = np.ones(output.shape, output.dtype)
+        return output._node or output, wrap(ones) if create_graph else ones
     gradient = gradient if isinstance(gradient, Tensor) else wrap(as_array(gradient))
     if gradient.shape != output.shape:
         raise ShapeError(f"gradient must have the output's shape {output.shape}, got {gradient.shape}.")
-    if gradient.dtype != output.dtype:
-        gradient = gradient.to(output.dtype)
+    gradient = gradient.to(output.dtype)
     return output._node or output, gradient if create_graph else gradient._data
 
 
@@ -304,16 +291,9 @@ def grad(
         if not (isinstance(x, Tensor) and x._requires_grad):
             raise RuntimeError(f"grad: input {number} must be a tensor with requires_grad=True, got {described(x)}.")
     places = [x._node or x for x in inputs]  # where their gradients arrive
-    targets, found = set(places), {}
-
-    def collect(target, dx, shared):
-        if target in targets:
-            found[target] = found[target] + dx if target in found else dx
-
     starts = [starting_gradient(y, seed, create_graph) for y, seed in zip(outputs, seeds)]
-    with mode(grad=create_graph):
-        retain_graph = create_graph if retain_graph is None else retain_graph
-        walk(starts, collect, retain_graph=retain_graph, create_graph=create_graph, targets=targets)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    found = walk(starts, retain_graph=retain_graph, create_graph=create_graph, targets=set(places))
     for number, place in enumerate(places, 1):
         if place not in found and not allow_unused:
             raise RuntimeError(

@@ -1,16 +1,22 @@
 """using(conv2d=mine): compute with a rule of the learner's in place of nnlib's own."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import NoneType
 
+from nnlib.arrays import as_array
 from nnlib.errors import described, unknown
 from nnlib.methods import OPS
 from nnlib.modes import MODE, mode
-from nnlib.op import Op, silently
+from nnlib.op import Op
 from nnlib.tensor import Tensor, wrap
 
 __all__ = ["using"]
+
+
+class NotARule(Exception):  # noqa: N818 (it never leaves this file)
+    """The learner's function returned something else than (value, pullbacks)."""
 
 
 class Replacement:
@@ -23,28 +29,37 @@ class Replacement:
     def __init__(self, function: Callable):
         self.function, self.called, self.composed = function, False, None
 
-    def call(self, op: Op, inputs: tuple, options: dict):
+    def call(self, op: Op, inputs: Sequence, options: dict):
         self.called = True
         others = {name: r for name, r in MODE.get().replaced.items() if r is not self}
         with mode(replaced=others):  # inside the function, the op's name means nnlib's own op
-            inputs, arrays = op.lifted(inputs)
             trouble = None
             if not self.composed:
                 try:
-                    result = silently(self.function, arrays, options)
+                    return op.run(self.as_rule(op), inputs, options, MODE.get())
+                except NotARule:
+                    pass
                 except Exception as error:
                     if self.composed is False:
                         raise
                     trouble = error  # perhaps it needs what Tensors have and arrays have not
-                else:
-                    if is_rule_result(result):
-                        self.composed = False
-                        check_pulls(op, result[1], len(inputs))
-                        return op.recorded(self.function, inputs, options, *result)
             return self.on_tensors(op, inputs, options, trouble)
 
-    def on_tensors(self, op: Op, inputs: list, options: dict, trouble: Exception | None):
-        lifted = [wrap(x) if hasattr(x, "shape") and not isinstance(x, Tensor) else x for x in inputs]
+    def as_rule(self, op: Op) -> Callable:
+        def rule(*inputs, **options):
+            result = self.function(*inputs, **options)
+            if not is_rule_result(result):
+                raise NotARule
+            self.composed = False
+            value, pulls = result
+            check_pulls(op, pulls, len(inputs))
+            return (value[...] if any(value is x for x in inputs) else value), pulls  # a view, if an input came back
+
+        return rule
+
+    def on_tensors(self, op: Op, inputs: Sequence, options: dict, trouble: Exception | None):
+        plain = (Tensor, float, int, NoneType)
+        lifted = [x if isinstance(x, plain) else wrap(as_array(x)) for x in inputs]
         try:
             result = self.function(*lifted, **options)
         except Exception as error:

@@ -79,9 +79,8 @@ def _run(file: Path, sheet: Sheet, tasks: Sequence[Task], seconds: float) -> dic
         NotebookError: the process does not even start.
     """
     done: dict[str, Row] = {}
-    lost: set[int] = set()
     while open_ := [task for task in tasks if task.id not in done]:
-        steps, wanted = sheet.steps(open_, lost)
+        steps, wanted = sheet.steps(open_)
         for said in run_steps(file, steps, seconds):
             if "verdict" in said:
                 done[said["verdict"]["id"]] = Row(**said["verdict"])
@@ -92,7 +91,6 @@ def _run(file: Path, sheet: Sheet, tasks: Sequence[Task], seconds: float) -> dic
             if step.id:
                 ids, where = {step.id}, "its check"
             else:
-                lost.add(step.place)
                 ids = {id for id, places in wanted.items() if step.place in places}
                 where = f"code cell {step.place + 1}, which it needs,"
             for task in open_:

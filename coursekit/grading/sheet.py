@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -57,12 +57,11 @@ class Sheet:
         except (SyntaxError, ValueError):  # running it will say so
             self.names.append(None)
 
-    def steps(self, tasks: Sequence[Task], lost: Collection[int] = ()) -> tuple[list[Step], dict[str, set[int]]]:
+    def steps(self, tasks: Sequence[Task]) -> tuple[list[Step], dict[str, set[int]]]:
         """What to run for some exercises, in the notebook's order, and the cells that each of them needs.
 
         Args:
             tasks: exercises that the notebook mentions.
-            lost: places of cells that are not to be run again.
         """
         checks, wanted = [], {}
         for task in tasks:
@@ -71,7 +70,7 @@ class Sheet:
             expression = self._expression(task)
             wanted[task.id] = needed(self.names[: at + 1], names(expression).used, answers)
             checks.append(Step(at, expression, task.id))
-        cells = [Step(place, self.cells[place]) for place in set().union(*wanted.values()) - set(lost)]
+        cells = [Step(place, self.cells[place]) for place in set().union(*wanted.values())]
         return sorted(cells + checks, key=lambda step: (step.place, step.id)), wanted
 
     def _expression(self, task: Task) -> str:

@@ -111,7 +111,7 @@ class CourseMap(Widget):
         ax.axis("off")
         left, right, top, bottom = BOX
         for line in grid.lines.values():
-            ax.plot(*zip(*line[:-1], strict=True), color=COLORS["grey"], linewidth=1.2, solid_joinstyle="round")
+            ax.plot(*zip(*line[:-1], strict=True), "-", color=COLORS["grey"], linewidth=1.2, solid_joinstyle="round")
             ax.annotate("", line[-1], line[-2], arrowprops={
                 "arrowstyle": "-|>", "color": COLORS["grey"], "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0})
         part = None

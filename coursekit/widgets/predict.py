@@ -77,9 +77,10 @@ class Predict(Question):
         if self.stage != "committed":
             return
         hit = self.choice == self.right
-        self._show({self.choice: "wrong", self.right: "right"}, range(len(self.texts)),
-                   f"{'✓ That is what happens.' if hit else '✗ It came out otherwise.'} {_FIT[hit, self.certainty]}")
-        self.stage = "compared"
+        verdict = f"{'✓ That is what happens.' if hit else '✗ It came out otherwise.'} {_FIT[hit, self.certainty]}"
+        with self.hold_sync():
+            self._show({self.choice: "wrong", self.right: "right"}, range(len(self.texts)), verdict)
+            self.stage = "compared"
 
     def state(self) -> dict:
         return {"answer": self.answer, "certainty": self.certainty, "stage": self.stage}

@@ -78,7 +78,7 @@ class Question(Widget):
 
     def _on_message(self, _widget, content: dict, _buffers) -> None:
         if content.get("do") in self.actions:
-            getattr(self, content["do"])()
+            getattr(self, content["do"])(**content.get("with", {}))
 
     # -- the static form: never depends on what the reader answered ------------------------------------------------
     @property

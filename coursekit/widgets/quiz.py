@@ -7,6 +7,8 @@ import traitlets
 from coursekit.widgets import answers
 from coursekit.widgets.question import Question
 
+FIRST = ", at the first try"
+
 
 class Quiz(Question):
     """A marked question.  A wrong answer is explained and another may be tried; the first try is what is recorded.
@@ -59,10 +61,13 @@ class Quiz(Question):
 
     def _mark(self, choice: int) -> None:
         hit, first = choice == self.right, self.tries == 0
-        self._show({choice: "right" if hit else "wrong"}, range(len(self.texts)) if hit else (choice,),
-                   f"✓ Right{', at the first try' if first else ''}." if hit
-                   else "✗ Not this one. Read why, then try another.")
-        self.set_trait_values({"choice": choice, "tries": self.tries + 1, "solved": hit})
+        if hit:
+            marks, explained, verdict = {choice: "right"}, range(len(self.texts)), f"✓ Right{FIRST if first else ''}."
+        else:
+            marks, explained, verdict = {choice: "wrong"}, (choice,), "✗ Not this one. Read why, then try another."
+        with self.hold_sync():
+            self._show(marks, explained, verdict)
+            self.set_trait_values({"choice": choice, "tries": self.tries + 1, "solved": hit})
 
     def _clear(self) -> None:
         super()._clear()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import lab
+import lab as harness
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,41 +19,36 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory) -> Path:
-    """The folder Lab serves: notebooks/ for what tests write, work/ (COURSE_HOME) with the exercises copied in."""
+    """A copy of the course, as a learner has it: its own root, and the exercises copied into work/."""
     root = tmp_path_factory.mktemp("course").resolve()
-    (root / "notebooks").mkdir()
-    (root / "work").mkdir()
+    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for source in ("nnlib", "coursekit", "chapters", "notebooks", "exercises"):
+        shutil.copytree(ROOT / source, root / ("work" if source == "exercises" else source), ignore=ignore)
     return root
 
 
 @pytest.fixture(scope="session")
 def server(course) -> str:
-    with lab.lab_server(course, COURSE_HOME=str(course / "work")) as url:
+    with harness.lab_server(course, COURSE_HOME=str(course / "work"), PYTHONPATH=str(course)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    with lab.browser() as browser:
+    with harness.browser() as browser:
         yield browser
 
 
-@pytest.fixture
-def open_notebook(server, course, chromium):
-    """open_notebook("work/x.ipynb", "source of a cell", ...) writes (if sources are given) and opens a notebook."""
-    contexts = []
-
-    def open_it(path: str, *sources: str, theme: str = "light", width: int = 1280, **options) -> lab.Notebook:
-        if sources:
-            lab.write_notebook(course / path, *sources)
-        context = chromium.new_context(viewport={"width": width, "height": 1000}, **options)
-        contexts.append(context)
-        return lab.Notebook(context.new_page(), server, path, theme)
-
-    yield open_it
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="session")
+def lab(server, chromium) -> harness.Lab:
+    """JupyterLab in a page; nothing may have gone wrong in it when all tests are done."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    opened = harness.Lab(context.new_page(), server)
+    yield opened
+    assert opened.widget_errors() == []
+    context.close()

@@ -20,11 +20,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 START_SECONDS = 60
 RUN_SECONDS = 120
-STEP_SECONDS = 30
+STEP_SECONDS = 30  # what is seen within a fraction of a second, unless the machine is very busy
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 NO_BROWSER = """No Chromium, Chrome or Edge was found: the browser tests drive JupyterLab in one.
   Debian, Ubuntu   sudo apt-get install chromium
@@ -74,6 +74,7 @@ def browser() -> Iterator[Browser]:
     if sys.platform.startswith("linux"):
         options.append("--no-sandbox")  # containers run as root, where Chromium's sandbox refuses to start
     with sync_playwright() as playwright:
+        expect.set_options(timeout=STEP_SECONDS * 1000)
         chromium = playwright.chromium.launch(executable_path=find_chromium(playwright), args=options)
         try:
             yield chromium
@@ -173,9 +174,9 @@ class Lab:
 
     def __init__(self, page: Page, url: str, theme: str = "light"):
         self.page = page
-        self.page_errors: list[str] = []  # what the browser's console would show in red
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
-        page.on("console", lambda m: self.page_errors.append(m.text) if m.type == "error" else None)
+        self.errors: list[str] = []  # what the browser's console would show in red
+        page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         page.goto(f"{url}lab?reset")
         page.wait_for_function("() => window.jupyterapp?.shell")
         page.evaluate("() => window.jupyterapp.restored.then(() => window.jupyterapp.shell.collapseLeft())")
@@ -196,9 +197,13 @@ class Lab:
         self.page.wait_for_function(
             "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "light").lower())
 
-    def in_front(self) -> str:
-        """The path of the document that is shown."""
-        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget?.context?.path ?? ''")
+    def widget_errors(self) -> list[str]:
+        """Errors of widgets: their scripts come from blob: addresses.  (Lab has errors of its own at a restart.)"""
+        return [error for error in self.errors if "blob:" in error or "widget" in error.lower()]
+
+    def wait_in_front(self, path: str) -> None:
+        """Wait until the document at `path` is the one that is shown."""
+        self.page.wait_for_function("p => window.jupyterapp.shell.currentWidget?.context?.path === p", arg=path)
 
 
 class Notebook:

@@ -41,7 +41,7 @@ def shoot(notebook: Path, folder: Path, width: int, theme: str, zoom: float, run
                 opened.run_all()
             for error in opened.errors():
                 print("cell ended with", error, file=sys.stderr)
-            for error in lab.page_errors:
+            for error in lab.errors:
                 print("the page says:", error, file=sys.stderr)
             return [*_cells(opened, folder, view, every), *_slices(opened, folder, view, round(SLICE / zoom))]
 

@@ -108,19 +108,13 @@ def test_without_a_background_the_system_decides(chromium, name):
 def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
+    other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
+    other["weights"] = [0.1] * len(getattr(widget, "weights", []))
     with shown(chromium, widget) as page:
-        page.evaluate(
-            "(s) => window.model.receive(s)",
-            {
-                "rate": 1e-4,
-                "momentum": 0.9,
-                "steps": 3,
-                "_start": [1, 1],
-                "bias": 0.125,
-                "weights": [0.1] * len(getattr(widget, "weights", [])),
-                "_ink": "0f" * 128,
-            },
-        )
+        changed = {trait: value for trait, value in other.items() if trait in widget.remembers}
+        widget.set_trait_values(changed)
+        page.evaluate("(s) => window.model.receive(s)", changed)
+        assert widget.state() != start
         page.get_by_test_id("reset").click()
         carry(page, widget)
         assert widget.state() == start
@@ -161,16 +155,14 @@ def test_descent_in_the_browser_is_descent_in_python(chromium, standardise):
 def test_play_runs_to_the_verdict_and_marks_the_dial(chromium):
     widget = DescentExplorer()
     with shown(chromium, widget) as page:
-        for rate in ("5e-5", "1.2e-4"):
+        for rate, verdict in (("5e-5", "^Arrived at step"), ("1.2e-4", "^Flew away: diverged at step")):
             type_rate(page, rate)
             page.get_by_test_id("rewind").click()
             page.get_by_test_id("play").click()
-            settled(page, "^(Arrived|Flew away)")
-        assert "diverged at step" in page.get_by_test_id("readout").inner_text()
-        note = page.get_by_test_id("bracket").inner_text()
-        assert "arrived is 5 × 10⁻⁵" in note
-        assert "flew away is 1.2 × 10⁻⁴" in note
-        assert page.get_by_test_id("step").get_attribute("aria-disabled") == "true"
+            settled(page, verdict)
+        expect(page.get_by_test_id("bracket")).to_contain_text("arrived is 5 × 10⁻⁵")
+        expect(page.get_by_test_id("bracket")).to_contain_text("flew away is 1.2 × 10⁻⁴")
+        expect(page.get_by_test_id("step")).to_have_attribute("aria-disabled", "true")
         carry(page, widget)
         assert [(run["rate"], run["status"]) for run in widget.runs] == [(5e-5, "arrived"), (1.2e-4, "flew away")]
         assert widget.state()["status"] == "flew away"
@@ -195,7 +187,7 @@ def test_reduced_motion_goes_to_the_end_at_once(chromium):
     with shown(chromium, widget, reduced_motion="reduce") as page:
         after_next_picture(page, page.get_by_test_id("play").click)
         assert page.evaluate("window.model.values.steps") == 1000
-        assert page.get_by_test_id("play").inner_text() == "Play"
+        expect(page.get_by_test_id("play")).to_have_text("Play")
         assert "still on its way" in settled(page, "1000 steps")
 
 
@@ -242,10 +234,10 @@ def test_standardise_keeps_the_model_at_the_start(chromium):
 
 
 # ---- DigitPad --------------------------------------------------------------------------------------------------------
-def seen_by_model(page):
-    return [
-        int(n) for n in page.get_by_test_id("pixels").get_attribute("aria-label").split(":")[-1].rstrip(".").split()
-    ]
+def model_sees(page, pixels):
+    """The 8×8 picture comes to show these pixels, as counts of 16."""
+    counts = " ".join(str(round(16 * v)) for v in pixels)
+    expect(page.get_by_test_id("pixels")).to_have_attribute("aria-label", re.compile(f": {counts}\\.$"))
 
 
 def test_a_stroke_reaches_python(chromium):
@@ -256,7 +248,7 @@ def test_a_stroke_reaches_python(chromium):
         carry(page, pad)
         assert heard
         assert 40 < pad.state()["inked"] < 120
-        assert seen_by_model(page) == [round(16 * v) for v in pad.pixels]
+        model_sees(page, pad.pixels)
         page.get_by_test_id("pad-undo").click()
         carry(page, pad)
         assert pad.state()["inked"] == 0
@@ -306,7 +298,7 @@ def test_python_and_the_list_put_digits_on_the_sheet(chromium):
         np.testing.assert_array_equal(pad.image, DigitPad(digit=5).image)
         other = DigitPad(digit=0)
         after_next_picture(page, lambda: page.evaluate("(s) => window.model.receive(s)", {"_ink": other._ink}))
-        assert seen_by_model(page) == [round(16 * v) for v in other.pixels]
+        model_sees(page, other.pixels)
         page.get_by_test_id("pad-clear").click()
         carry(page, pad)
         assert pad.state()["inked"] == 0
@@ -397,4 +389,4 @@ def test_weights_are_painted_by_mouse_and_keys(chromium):
             page.keyboard.press(key)
         carry(page, widget)
         assert widget.template[1, 1] == pytest.approx(0.2)
-        assert page.get_by_test_id("template").input_value() == "", "now it is the learner's own template"
+        expect(page.get_by_test_id("template")).to_have_value("")  # now it is the learner's own template

@@ -209,16 +209,18 @@ def test_lab_starts_prints_its_address_and_answers(home):
         with log.open("wb") as out:
             server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=home.parent, env=environment)
         try:
-            status = _status(server, log)
+            status = _answer(server, log, "api/status")
+            news = _answer(server, log, "lab/api/settings/@jupyterlab/apputils-extension:notification")
         finally:
             server.terminate()
             server.wait(20)
     assert "kernels" in status
+    assert news["schema"]["properties"]["fetchNews"]["default"] == "false"  # no pop-up
     copies = {file.name for file in (home / "exercises").glob("*.ipynb")}
     assert copies == {file.name for file in (paths.ROOT / "exercises").glob("*.ipynb")}
 
 
-def _status(server, log):
+def _answer(server, log, path):
     """What the server at the printed address answers, once it does."""
     for _ in range(300):
         assert server.poll() is None, log.read_text(encoding="utf-8")
@@ -226,7 +228,7 @@ def _status(server, log):
         found = re.search(r"(http://localhost:\d+)/lab/tree/\S*notebooks/\S+\?token=(\w+)", printed)
         if found:
             try:
-                with urllib.request.urlopen(f"{found[1]}/api/status?token={found[2]}", timeout=5) as answer:
+                with urllib.request.urlopen(f"{found[1]}/{path}?token={found[2]}", timeout=5) as answer:
                     return json.load(answer)
             except OSError:
                 pass

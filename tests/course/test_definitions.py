@@ -96,6 +96,17 @@ def test_a_reference_that_fails_is_the_authors_fault():
         judge(task, lambda x: 1 / x)
 
 
+def test_a_comparison_that_an_odd_answer_upsets_is_no_traceback():
+    task = exercise(**GOOD)(lambda x: 2 * x)
+    task.cases(lambda rng: [(1.0,)])
+    task.compare(lambda expected, got, case: None if got - expected == 0 else "another")
+    assert judge(task, lambda x: x + x).status == "right"
+    assert judge(task, lambda x: "two").message == "What came is the text 'two', and should be a number."
+    task.compare(lambda expected, got, case: expected["no such key"])
+    with pytest.raises(TypeError):
+        judge(task, lambda x: 2 * x)
+
+
 def test_a_wrong_value_that_counts_as_right_is_refused():
     with pytest.raises(DefinitionError, match="wrong answer 'same' counts as right"):
         answer(**GOOD, value="B", wrong={"same": (" b", "t", "h")}).finish()

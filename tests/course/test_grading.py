@@ -71,6 +71,13 @@ def test_a_solved_notebook_gets_full_marks_and_progress_is_untouched(home):
     assert Progress().read()["exercises"] == {}
 
 
+def test_a_check_inside_an_answer_cell_records_nothing(home):
+    cells = solved()
+    cells[1]["source"] = f"from coursekit import check\n{RIGHT}\ncheck('02.descent_step', descent_step)"
+    assert outcome(grade(write(home, cells))) == FULL
+    assert Progress().read()["exercises"] == {}
+
+
 def test_stored_outputs_count_for_nothing(home):
     cells = solved()
     cells[1]["source"] = RIGHT.replace("w - ", "w + ")

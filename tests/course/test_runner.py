@@ -149,9 +149,6 @@ class Uses:
         return alias(x)
 
 
-model = neuron.Neuron(3, activation=neuron.tanh)
-
-
 def by_chain(w, grad, learning_rate):
     return neuron.sigmoid(w)
 
@@ -179,6 +176,14 @@ def by_local_import(w, grad, learning_rate):
     return sigmoid(w)
 
 
+def by_untaken_import(w, grad, learning_rate):
+    if learning_rate > 100:
+        import nnlib.optim as library
+
+        return library.step(w)
+    return w - learning_rate * grad
+
+
 def by_module_import(w, grad, learning_rate):
     import torch.nn as other
 
@@ -191,6 +196,14 @@ def by_default(w, grad, learning_rate, squash=neuron.sigmoid):
 
 def by_class(w, grad, learning_rate):
     return Uses().forward(w)
+
+
+class Inherits(neuron.Neuron):
+    pass
+
+
+def by_inheritance(w, grad, learning_rate):
+    return Inherits
 
 
 def by_closure():
@@ -218,9 +231,11 @@ def by_guarded_import(w, grad, learning_rate):
         by_nested,
         by_local_name,
         by_local_import,
+        by_untaken_import,
         by_module_import,
         by_default,
         by_class,
+        by_inheritance,
         by_closure(),
         by_dynamic_import,
         by_guarded_import,
@@ -238,8 +253,8 @@ def test_the_closed_function_itself_is_refused():
 
 
 def uses_open_names(w, grad, learning_rate):
-    sigmoid = neuron.tanh  # a local name like the closed one, and a model made before, are no use of it
-    assert sigmoid is not model.weight
+    sigmoid = neuron.tanh  # a local name like the closed one is no use of it
+    assert sigmoid is not np.tanh
     return w - learning_rate * grad
 
 

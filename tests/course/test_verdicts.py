@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coursekit import paths
-from coursekit.checks import check
+from coursekit.checks import answer, check, judge
 
 SAMPLE = Path(__file__).parent / "sample"
 STEP = "02.descent_step"
@@ -204,8 +204,14 @@ def test_an_object_that_equals_everything_earns_nothing(lie):
     assert check(STEP, lie).points == 0
 
 
-def test_a_text_that_equals_everything_earns_nothing():
-    assert check("02.order", [YesText("x")] * 3).points == 0
+def test_a_value_that_equals_everything_earns_nothing():
+    text = answer("02.text", "A text", 1, 1, 1, "name it", value="B")
+    assert judge(text, "b").points == 1
+    assert judge(text, YesText("x")).points == 0
+    number = answer("02.number", "A number", 1, 1, 1, "name it", value=5.0)
+    number.compare(lambda expected, got, case: None if got == expected else "another")
+    assert judge(number, 5).points == 1
+    assert judge(number, YesFloat(4.0)).points == 0
 
 
 # -- display ------------------------------------------------------------------------------------------------------

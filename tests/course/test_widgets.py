@@ -185,9 +185,8 @@ def test_quiz_says_when_the_first_try_was_right(monkeypatch):
 
 def test_messages_from_the_browser_call_only_what_a_button_may():
     p = predict()
-    p.set_trait_values({"choice": 1, "certainty": "guess"})
     p._on_message(p, {"do": "close"}, [])
-    p._on_message(p, {"do": "commit"}, [])
+    p._on_message(p, {"do": "commit", "with": {"choice": 1, "certainty": "guess"}}, [])
     assert p.stage == "committed"
 
 

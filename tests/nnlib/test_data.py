@@ -178,7 +178,8 @@ def test_concrete_errors_teach():
 
 def test_clothes_are_upright_and_their_parts_differ():
     x, y, *_ = fashion_mnist()
-    trouser, boot = (x[y == k].mean(axis=0).reshape(28, 28) for k in (1, 9))
+    place = fashion_mnist().target_names.index
+    trouser, boot = (x[y == k].mean(axis=0).reshape(28, 28) for k in (place("trouser"), place("ankle boot")))
     assert trouser[24, 13:15].mean() < 0.6 * trouser[24, 9:12].mean()  # a gap between the legs, at the bottom
     assert boot[20:].sum() > 1.5 * boot[:8].sum()  # the foot is below
     both = np.concatenate([x, fashion_mnist("test").x])
@@ -202,7 +203,8 @@ def test_ridership_has_a_week_in_it():
 
 
 def test_shuttle_anomalies_stand_out():
-    x, y, *_ = shuttle()
+    x, y, _, classes, *_ = shuttle()
+    assert classes == ("normal", "anomaly")
     z = (x - x.mean(axis=0)) / x.std(axis=0)
     far = np.abs(z[:, 0])
     assert far[y == 1].mean() > 2 * far[y == 0].mean()
@@ -242,6 +244,7 @@ def test_a_speaker_stands_on_a_line_of_its_own():
 def test_glove_knows_its_neighbours():
     words, vectors, _ = glove()
     assert (len(words), len(set(words)), vectors.shape, vectors.dtype) == (10_000, 10_000, (10_000, 50), np.float32)
+    np.testing.assert_allclose(vectors[0, :4], [0.418, 0.24968, -0.41242, 0.1217], atol=0.03)  # "the", as published
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def nearest(a, minus, plus):  # a is to `minus` as … is to `plus`
@@ -270,7 +273,8 @@ def test_spam_holds_common_words_only_and_nothing_personal():
 
 
 def test_spam_can_be_told_by_its_words():
-    x, y, words, *_ = spam()
+    x, y, words, classes, *_ = spam()
+    assert classes == ("wanted", "spam")
     rate = (x[y == 1] > 0).mean(axis=0) - (x[y == 0] > 0).mean(axis=0)
     assert {"click", "our", "free", "remove"} <= {words[k] for k in np.argsort(-rate)[:25]}
     assert "wrote" in {words[k] for k in np.argsort(rate)[:10]}

@@ -231,6 +231,7 @@ NUMBERS = {
     121_121: ("one hundred and twenty-one thousand, one hundred and twenty-one",
               "cent vingt et un mille cent vingt et un", "einhunderteinundzwanzigtausendeinhunderteinundzwanzig",
               "ciento veintiún mil ciento veintiuno"),
+    200_000: ("two hundred thousand", "deux cent mille", "zweihunderttausend", "doscientos mil"),
     101_200: ("one hundred and one thousand, two hundred", "cent un mille deux cents",
               "einhunderteintausendzweihundert", "ciento un mil doscientos"),
 }  # fmt: skip

@@ -91,6 +91,8 @@ def test_units_and_words():
     assert "4.9 times as long as wide" in explorer.alt_text
     explorer.standardised = True
     assert explorer.weight_units[0] == "MPa per standard deviation"
+    assert DescentExplorer(("cement", "age")).weight_units[1] == "MPa per day"
+    assert DescentExplorer(("a", "b"), "c", data=(X, X[:, 0])).weight_units == ("c per unit", "c per unit")
     assert "nearly round bowl" in explorer.alt_text
 
 

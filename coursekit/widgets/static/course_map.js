@@ -105,7 +105,8 @@ export default widget("coursemap", (kit) => {
   const heading = h("p", { class: "nnm-heading" }), question = h("p", { class: "nnm-question" });
   const facts = h("p", { class: "nnw-note" }), links = h("p", { class: "nnm-links" });
   const panel = h("div", { class: "nnm-panel", "data-testid": "about" }, heading, question, facts, links);
-  const refresh = throttled(() => kit.model.send({ do: "refresh" }), 1000);
+  let silence = ""; // why the points cannot be read again
+  const refresh = throttled(() => { silence = kit.tell("refresh"); kit.redraw(); }, 1000);
 
   kit.syncs.push(() => {
     const chosen = lesson(kit.get("selected"));
@@ -130,7 +131,7 @@ export default widget("coursemap", (kit) => {
     }
     showLines();
     const all = kit.get("lessons"), sums = Object.values(kit.get("progress")), sum = (name) => sums.reduce((total, one) => total + one[name], 0);
-    kit.say(`${chosen.id} ${chosen.title}: ${state(chosen).words}. In all ${sum("points")} of ${sum("possible")} points, `
+    kit.say(silence || `${chosen.id} ${chosen.title}: ${state(chosen).words}. In all ${sum("points")} of ${sum("possible")} points, `
       + `${sum("done")} of ${all.length} lessons done.`);
   });
   for (const trait of ["selected", "progress", "lessons"]) kit.on(trait, () => kit.redraw());

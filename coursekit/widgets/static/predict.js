@@ -8,6 +8,7 @@ export default widget("predict", (kit) => {
     get: () => kit.get("certainty"), set: (value) => kit.push({ certainty: value }), open, act });
   sure.node.classList.add("nnq-sure");
   const commit = action(kit, { id: "commit", text: "Commit", method: "commit", primary: true, shown: open,
+    options: () => ({ choice: kit.get("choice"), certainty: kit.get("certainty") }),
     ready: () => (!answer.words() ? "Choose an answer first; a guess will do." : !sure.words() ? "Say how sure you are, too." : "") });
   kit.add(sure.node, kit.controls(commit));
   kit.root.append(kit.controls(

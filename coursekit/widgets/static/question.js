@@ -1,7 +1,5 @@
 // The form that Predict and Quiz share: radio buttons, a mark and an explanation under each choice, and what to do next.
 
-let groups = 0;
-
 function rich(tag, attributes, html) {
   const node = h(tag, attributes);
   node.innerHTML = html; // made by coursekit.widgets.text, which escapes everything but its own tags
@@ -11,7 +9,7 @@ function rich(tag, attributes, html) {
 // One of several as native radio buttons: arrow keys move, Tab leaves, Enter acts.
 // options: [[value, html], ...]; get() and set(value) talk to the model; open(): may it still be changed?
 function radios(kit, { id, legend, legendClass = null, options, get, set, open, act }) {
-  const name = `nnq-${++groups}`;
+  const name = `nnq-${Math.random().toString(36).slice(2)}`; // every widget's script runs on its own: a counter would repeat
   const items = options.map(([value, html], i) => {
     const input = h("input", { type: "radio", name, "data-testid": `${id}-${i}`, onchange: () => { kit.prompt = ""; set(value); kit.redraw(); },
       onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); act(); } } });
@@ -54,13 +52,11 @@ function choices(kit, { open, act }) {
   return group;
 }
 
-// A button that calls a method of the Python object. ready() -> "" or what is still missing; shown() -> is it there now?
-function action(kit, { id, text, method, shown, ready = () => "", primary = false }) {
+// A button that calls a method of the Python object with options(). ready() -> "" or what is still missing; shown() -> is it there now?
+function action(kit, { id, text, method, options = () => ({}), shown, ready = () => "", primary = false }) {
   const node = kit.button({ id, text, primary, onclick: () => {
-    kit.prompt = ready();
+    kit.prompt = ready() || kit.tell(method, options());
     if (!kit.prompt) {
-      kit.save.now(); // what was chosen arrives before the call
-      kit.model.send({ do: method });
       kit.prompt = "One moment: the kernel is busy with a cell.";
       kit.pressed = node;
     }
@@ -72,7 +68,7 @@ function action(kit, { id, text, method, shown, ready = () => "", primary = fals
 
 // The line below: what to do next. text() is read at each picture; a prompt ("choose first") holds until Python answers.
 function status(kit, text, traits) {
-  kit.readoutLine.setAttribute("tabindex", "-1");
+  for (const [name, value] of [["tabindex", "-1"], ["data-lm-suppress-shortcuts", "true"]]) kit.readoutLine.setAttribute(name, value);
   for (const trait of traits) kit.on(trait, () => { kit.prompt = ""; kit.redraw(); });
   kit.syncs.push(() => {
     kit.say(kit.prompt || text());

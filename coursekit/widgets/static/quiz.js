@@ -3,6 +3,7 @@
 export default widget("quiz", (kit) => {
   const open = () => !kit.get("solved");
   const check = action(kit, { id: "check", text: "Check", method: "check", primary: true, shown: open,
+    options: () => ({ choice: kit.get("choice") }),
     ready: () => (kit.get("choice") < 0 ? "Choose an answer first." : "") });
   choices(kit, { open, act: () => check.click() });
   kit.add(kit.controls(check));

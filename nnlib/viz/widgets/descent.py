@@ -247,7 +247,7 @@ def _concrete(features, target):
     from nnlib.data import concrete
 
     table = concrete()
-    units = dict(zip(table.feature_names, table.units, strict=True)) | {"strength": "MPa"}
+    units = dict(zip(table.feature_names, table.units, strict=True)) | {"strength": "MPa", "age": "day"}
     x = np.stack([concrete(name) for name in features], axis=1).astype(np.float64)
     return x, concrete(target).astype(np.float64), [units[name] for name in (*features, target)]
 

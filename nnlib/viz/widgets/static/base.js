@@ -92,6 +92,17 @@ class Kit {
     this.model.save_changes();
   }
 
+  // Ask Python to do something: the message {do: method, with: {...}}. "" when it is sent, else why not, in words for
+  // the reader. What the method needs goes with it: traits that were set just before may arrive later.
+  tell(method, options = {}) {
+    try {
+      this.model.send({ do: method, with: options });
+      return "";
+    } catch { // Jupyter's "Cannot send": the other end is gone
+      return "The kernel was restarted: run this cell again, and go on from there.";
+    }
+  }
+
   // A trait sent as float32 bytes.
   floats(name) {
     const { buffer, byteOffset, byteLength } = this.get(name);
@@ -274,7 +285,9 @@ class Kit {
       const more = advance(last === null ? 0 : Math.min(now - last, 500));
       last = now;
       if (more) ticket = requestAnimationFrame(tick); else player.stop();
-      this.redraw();
+      cancelAnimationFrame(this.pending); // this is a frame already: one asked for now would be every other one
+      this.pending = 0;
+      this.paint();
     };
     player.start = () => {
       if (stillness()) { finish(); this.redraw(); return; }
