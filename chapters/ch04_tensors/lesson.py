@@ -24,7 +24,7 @@ import nnlib as nn
 from coursekit import approx, claim, predict, quiz, show_source
 from nnlib import Tensor
 from nnlib.data import concrete, moons, standardise, train_test_split
-from nnlib.scalar import Value
+from nnlib.scalar import Value, collector_paused
 from nnlib.viz import figures
 from nnlib.viz.widgets import BroadcastExplorer
 
@@ -47,10 +47,11 @@ def make_layers(seed):
 def fastest(action, repeats):
     """Seconds for one run, the best of a few: the others were disturbed by something else."""
     times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
+    with collector_paused():                               # Python's sweep for unused objects would disturb the first
+        for _ in range(repeats):
+            start = time.perf_counter()
+            action()
+            times.append(time.perf_counter() - start)
     return min(times)
 
 

@@ -98,7 +98,7 @@ export default widget("broadcast", (kit) => {
     ...[3, 2, 1].map((k) => h("div", { class: "nnw-axis nnw-axis-result" }, note(() => (w.clash === k ? "✗ no fit" : `${w.result?.at(-k) ?? ""}`)))));
 
   // ---- grids -------------------------------------------------------------------------------------------------------
-  const HEIGHT = 8.4;
+  const HEIGHT = 7.6;
   // values: numbers row by row; from: for each cell the entry that it shows; hot(entry or cell): is it being followed?
   const drawGrid = (ctx, width, height, theme, { values, own, to, room, ink, hot }) => {
     const place = layout(kit, width, height, room), [B, R, C] = blocks(to), from = sources(own, to), [, r, c] = blocks(own), [ob, or, oc] = blocks(own);
@@ -149,15 +149,15 @@ export default widget("broadcast", (kit) => {
     () => w.result && { values: w.gradients[name], own: shape(name), to: shape(name), room: w.result, hot: follows(name) });
   const both = (id, label, key) => grid(id, label, "ink", () => w.result && { values: w[key], own: w.result, to: w.result, room: w.result, hot: used });
 
-  const titled = (text, ink, ...nodes) => {
-    const title = h("p", { class: "nnw-title", style: `color: var(--nn-${ink})` });
-    kit.syncs.push(() => { title.textContent = text(); });
-    return h("div", { class: "nnw-panel" }, title, ...nodes);
+  const titled = (text, ink, under, ...nodes) => {
+    const title = h("p", { class: "nnw-title", style: `color: var(--nn-${ink})` }), note = under && h("p", { class: "nnw-note" });
+    kit.syncs.push(() => { title.textContent = text(); if (under) note.textContent = under(); });
+    return h("div", { class: "nnw-panel" }, title, note, ...nodes);
   };
-  const gradientTitle = (name) => () => {
-    if (!w.result) return `gradient of ${name}`;
+  const summing = (name) => () => {
+    if (!w.result) return "";
     const arriving = sign() === "+" ? "g" : `g × ${name === "x" ? "y" : "x"}`, axes = w.summed[name];
-    return `gradient of ${name} ${shapeText(shape(name))} = ${arriving}${axes.length ? `, summed over ${axesText(axes)}` : ", nothing summed"}`;
+    return axes.length ? `${arriving}, summed over ${axesText(axes)}` : `${arriving}, nothing to sum`;
   };
   const told = (name) => {
     const axes = w.summed[name];
@@ -173,15 +173,17 @@ export default widget("broadcast", (kit) => {
     ? `${shapeText(shape("x"))} ${sign()} ${shapeText(shape("y"))} gives ${shapeText(w.result)}. ${told("x")} ${told("y")} ${followed()}`
     : `${shapeText(shape("x"))} and ${shapeText(shape("y"))} do not fit: ${w.why}`);
 
-  const signs = kit.select({ id: "sign", label: "op", options: [["+", "x + y"], ["×", "x × y, entry by entry"]], get: sign, set: (v) => kit.push({ sign: v }) });
+  const signs = kit.select({ id: "sign", label: "operation", options: [["+", "x + y"], ["×", "x × y, entry by entry"]], get: sign, set: (v) => kit.push({ sign: v }) });
+  const stretched = (name) => `${shapeText(shape(name))}${w.result && String(w.result) !== String(shape(name)) ? " stretched" : ""}`;
   kit.add(
     kit.row(kit.panel("Shapes, lined up from the right", table, kit.controls(signs, kit.resetButton()))),
-    kit.row(titled(() => `x ${shapeText(shape("x"))}${w.result ? " stretched" : ""}`, "blue", forward("x").node),
-      titled(() => `${sign()} y ${shapeText(shape("y"))}${w.result ? " stretched" : ""}`, "orange", forward("y").node),
-      titled(() => `= result ${w.result ? shapeText(w.result) : ""}`, "ink", both("result-grid", "result", "numbers").node)),
-    kit.row(titled(gradientTitle("x"), "blue", backward("x").node), titled(gradientTitle("y"), "orange", backward("y").node),
-      titled(() => (w.result ? `g ${shapeText(w.result)}, the gradient that comes back` : "g"), "ink", both("g-grid", "g, the gradient that comes back", "g").node)),
-    h("p", { class: "nnw-note" }, "Dashed cells are copies: they take no memory. Point at an entry of x or y, or use the arrow keys, to follow it."),
+    kit.row(titled(() => `x ${stretched("x")}`, "blue", null, forward("x").node),
+      titled(() => `${sign()} y ${stretched("y")}`, "orange", null, forward("y").node),
+      titled(() => (w.result ? `= result ${shapeText(w.result)}` : "no result"), "ink", null, both("result-grid", "result", "numbers").node)),
+    kit.row(titled(() => `gradient of x ${w.result ? shapeText(shape("x")) : ""}`, "blue", summing("x"), backward("x").node),
+      titled(() => `gradient of y ${w.result ? shapeText(shape("y")) : ""}`, "orange", summing("y"), backward("y").node),
+      titled(() => `g ${w.result ? shapeText(w.result) : ""}`, "ink", () => (w.result ? "the gradient that comes back" : ""), both("g-grid", "g, the gradient that comes back", "g").node)),
+    h("p", { class: "nnw-note" }, "Dashed cells show a number used again; it takes no memory of its own. Point at an entry of x or y, or use the arrow keys, to follow it."),
   );
   kit.syncs.push(() => kit.say(words()));
   for (const name of ["first", "second", "sign", "pick"]) kit.on(name, () => { w = worked(shape("x"), shape("y"), sign()); kit.redraw(); });
