@@ -400,7 +400,7 @@ kept = answer(
         ),
         "the input of tanh": (
             ["x", "z", "e"], "an own slope is worked out from what went in",
-            "It could be, by computing tanh(z) again. But 1 − t² needs t, and the forward pass has just made it.",
+            "It could be, by computing tanh(z) again. But 1 − t² needs t, and the forward pass has made it already.",
         ),
         "the other factor too": (
             ["w", "x", "t", "e"], "a product needs both its factors",

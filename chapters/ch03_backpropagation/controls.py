@@ -6,17 +6,14 @@ CONTROLS = [
     Control(
         name="exp by the power rule",
         notebook="03",
-        replace={'"exp": (np.exp, lambda r: r)': '"exp": (np.exp, lambda r: np.log(r) * r / np.e)'},
+        replace={"np.exp: np.exp(x)}": "np.exp: x * np.exp(x - 1)}"},
     ),
     Control(
         name="= in place of +=",
         notebook="03",
         replace={
-            "number = waiting.pop(max(waiting))                 # the newest of those that wait\n"
-            "        for part, own_slope in number.parts:\n"
-            "            part.grad += own_slope * number.grad": "number = waiting.pop(max(waiting))\n"
-            "        for part, own_slope in number.parts:\n"
-            "            part.grad = own_slope * number.grad",
+            "            part.grad += own_slope * number.grad\n            waiting": "            part.grad = own_slope * "
+            "number.grad\n            waiting",
         },
     ),
     Control(name="oldest first", notebook="03", replace={"waiting.pop(max(waiting))": "waiting.pop(min(waiting))"}),
@@ -36,5 +33,10 @@ CONTROLS = [
             "            for weight in weights_of(network):\n                weight.data -=": "            for weight in "
             "network[-1][0]:\n                weight.data -=",
         },
+    ),
+    Control(
+        name="cleared after all",
+        notebook="03",
+        replace={"steps=30, clear=False": "steps=30, clear=True"},
     ),
 ]

@@ -78,16 +78,16 @@ QUESTIONS = {
             "as long as a few forward passes": "✓ One visit for each operation, and little to do there.",
         },
     },
-    "03-update": {
-        "ask": "After `loss.backward()`, what has changed?",
-        "choices": {
-            "the weights: each has moved against its slope": "Backpropagation only works out the slopes. No rate was given, so it "
-            "could not even know how far to go.",
-            "the slopes (`grad`), and nothing else": "✓ Moving the weights is a step of its own.",
-            "the loss is lower": "The loss will be lower after an update, and after another forward pass.",
-        },
-    },
     "03-check": [
+        {
+            "ask": "`loss.backward()` has run. What has changed?",
+            "choices": {
+                "each weight has moved a little against its slope": "Backpropagation only works out the slopes. It was told no "
+                "rate, so it could not know how far to go.",
+                "the slopes (`grad`), and nothing else": "✓ Moving the weights is a step of its own, the update.",
+                "the loss is lower": "It may be, after an update and another forward pass.",
+            },
+        },
         {
             "ask": "L = a · b · c. What does the sweep need to know to find the slope for a?",
             "choices": {

@@ -115,8 +115,10 @@ def test_the_figure_says_the_slopes():
 
 def test_decision_maps_count_the_points_on_their_side():
     points, labels = [[0, 0], [1, 0], [0, 1], [1, 1]], [-1, 1, -1, 1]
-    right = np.tile(np.linspace(-1, 1, 41), (41, 1))  # above 0 on the right half
-    fig = figures.decision_maps(points, labels, {"good": right, "turned": -right}, reach=(0, 1, 0, 1))
-    assert "good: the shaded side parts ≈100 %" in fig.alt_text
-    assert "turned: the shaded side parts ≈0 %" in fig.alt_text
-    assert len(fig.axes) == 2
+    fig = figures.decision_maps(
+        points, labels, {"good": lambda p: p[0] - 0.5, "turned": lambda p: 0.5 - p[0], "points": None}
+    )
+    assert "good: ≈100 % of them" in fig.alt_text
+    assert "turned: ≈0 % of them" in fig.alt_text
+    assert fig.alt_text.startswith("4 points in two classes.")
+    assert [len(ax.collections) for ax in fig.axes] == [1, 1, 0]

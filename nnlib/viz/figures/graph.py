@@ -62,30 +62,29 @@ def _short(number: float) -> str:
     return f"{number + 0.0:.3g}".replace("-", "−")
 
 
-def decision_maps(points, labels, maps: dict, *, reach: tuple) -> Figure:
-    """Points of two classes, and shaded where each network says class 1.
+def decision_maps(points, labels, maps: dict) -> Figure:
+    """Points of two classes, and shaded where each model says class 1.
 
     Args:
-        points: (N, 2). labels: (N,), above 0 for class 1. maps: {title: scores (H, W)}, above 0 for class 1.
-        reach: (low x, high x, low y, high y) that the scores cover.
+        points: (N, 2). labels: (N,), above 0 for class 1.
+        maps: {title: a function from a point (x, y) to a score that is above 0 for class 1; None: points alone}.
     """
-    points, labels = np.asarray(points, dtype=float), np.asarray(labels)
-    words = []
-    for name, scores in maps.items():
-        columns = np.linspace(*reach[:2], scores.shape[1])
-        rows = np.linspace(*reach[2:], scores.shape[0])
-        nearest = np.asarray(scores)[
-            np.abs(rows[:, None] - points[:, 1]).argmin(axis=0), np.abs(columns[:, None] - points[:, 0]).argmin(axis=0)
-        ]
-        words.append(f"{name}: the shaded side parts ≈{100 * np.mean((nearest > 0) == (labels > 0)):.0f} % rightly")
-    fig = Figure(alt=f"{len(points)} points in two half moons. {'; '.join(words)}.", figsize=(3.3 * len(maps), 2.9))
-    for ax, (name, scores) in zip(fig.subplots(1, len(maps), squeeze=False)[0], maps.items()):
-        x, y = (np.linspace(*reach[k : k + 2], scores.shape[1 - k // 2]) for k in (0, 2))
-        ax.contourf(x, y, scores, levels=[-1e9, 0, 1e9], colors=[COLORS["surface"], "#BBD5F7"])
-        for above, style in ((False, SERIES[1]), (True, SERIES[0])):
-            chosen = points[(labels > 0) == above]
-            ax.plot(*chosen.T, style.marker, color=style.color, markersize=4, label=f"class {int(above)}")
-        ax.set(xlabel="x₁", ylabel="x₂", xlim=reach[:2], ylim=reach[2:])
+    points, classes = np.asarray(points, dtype=float), np.asarray(labels) > 0
+    words = [f"{len(points)} points in two classes."]
+    for name, score in maps.items():
+        if score is not None:
+            right = np.mean([(score(tuple(point)) > 0) == cls for point, cls in zip(points.tolist(), classes)])
+            words.append(f"{name}: ≈{100 * right:.0f} % of them lie on the side of their class.")
+    fig = Figure(alt=" ".join(words), figsize=(3.4 * len(maps), 2.7))
+    low, high = points.min(axis=0) - 0.3, points.max(axis=0) + 0.3
+    columns, rows = np.linspace(low[0], high[0], 49), np.linspace(low[1], high[1], 33)
+    for ax, (name, score) in zip(fig.subplots(1, len(maps), squeeze=False)[0], maps.items()):
+        if score is not None:
+            scores = [[score((x, y)) for x in columns.tolist()] for y in rows.tolist()]
+            ax.contourf(columns, rows, scores, levels=[-1e9, 0, 1e9], colors=[COLORS["surface"], "#BBD5F7"])
+        for cls, style in ((False, SERIES[1]), (True, SERIES[0])):
+            ax.plot(*points[classes == cls].T, style.marker, color=style.color, markersize=4, label=f"class {int(cls)}")
+        ax.set(xlabel="x₁", ylabel="x₂", xlim=columns[[0, -1]], ylim=rows[[0, -1]])
         ax.grid(False)
         ax.set_title(name, fontsize=10)
     fig.axes[0].legend(loc="lower left", fontsize=8)
