@@ -127,7 +127,7 @@ class Methods:
     def tril(self, diagonal=0): return OPS["tril"](self, diagonal=diagonal)
     def triu(self, diagonal=0): return OPS["triu"](self, diagonal=diagonal)
     def gather(self, dim, index, **options): return OPS["gather"](self, dim=dim, index=index, **options)
-    def split(self, split_size, dim=0): return OPS["split"](self, split_size=split_size, dim=dim)
+    def split(self, split_size, dim=0): return OPS["split"](self, split_size_or_sections=split_size, dim=dim)
     def clone(self): return OPS["clone"](self)
 
     @property
