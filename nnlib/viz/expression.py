@@ -149,7 +149,7 @@ class _Reader:
             case ast.Expr():
                 raise DataError("Only the last part may stand without a name: write e = a*b; e + c.")
             case _:
-                raise DataError(f"{ast.unparse(statement)!r} is no expression: use names, numbers, + - * / **.")
+                raise DataError(f"{ast.unparse(statement)!r} is no part of an expression: use names, numbers, + - *.")
 
     def _assign(self, name: str, place: int) -> None:
         if not self.nodes[place].args or self.nodes[place].name:
@@ -300,7 +300,7 @@ def local_slopes(graph: Graph, values: list[float]) -> list[tuple[float, ...]]:
 
 
 def slopes_after(graph: Graph, values: list[float], handed: int) -> list[float | None]:
-    """The slope that each node has received once the last `handed` operations have passed theirs on; the output has 1."""
+    """The slope that each node has received once the last `handed` operations have passed theirs on."""
     received: list[float | None] = [None] * len(graph.nodes)
     received[-1] = 1.0
     local = local_slopes(graph, values)
