@@ -1,6 +1,7 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
 from nnlib.viz.figures.curves import loss_curves
+from nnlib.viz.figures.graph import computation_graph, decision_maps
 from nnlib.viz.figures.learning import (
     descent_paths,
     errors_along,
@@ -9,10 +10,13 @@ from nnlib.viz.figures.learning import (
     loss_valley,
 )
 from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template, two_views
+from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_and_summed
 
 __all__ = [
     "activations",
+    "computation_graph",
     "decision_lines",
+    "decision_maps",
     "descent_paths",
     "errors_along",
     "forecasts",
@@ -20,6 +24,9 @@ __all__ = [
     "lines_through",
     "loss_curves",
     "loss_valley",
+    "predicted_and_true",
+    "step_times",
+    "stretched_and_summed",
     "template",
     "two_views",
 ]
