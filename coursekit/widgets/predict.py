@@ -33,7 +33,7 @@ class Predict(Question):
         QuestionError: fewer than two choices, not exactly one right, a wrong one without feedback, a malformed key.
 
     Example:
-        >>> p = Predict("What is 2 + 2 · 2?", {"8": "× binds tighter than +.", "6": None}, key="00-precedence")
+        >>> p = Predict("What is 2 + 2 · 2?", {"8": "× binds tighter than +.", "6": None}, key="00-doc-predict")
         >>> p.commit(0, "certain")
         >>> p.state(), p.marks
         ({'answer': '8', 'certainty': 'certain', 'stage': 'committed'}, ['', ''])

@@ -23,7 +23,7 @@ class Quiz(Question):
         QuestionError: fewer than two choices, not exactly one right, a wrong one unexplained, or a malformed key.
 
     Example:
-        >>> q = Quiz("2 + 2 · 2 = ?", {"8": "× binds tighter than +.", "6": "✓ First 2 · 2."}, key="00-precedence")
+        >>> q = Quiz("2 + 2 · 2 = ?", {"8": "× binds tighter than +.", "6": "✓ First 2 · 2."}, key="00-doc-quiz")
         >>> q.check(0), q.marks
         (False, ['wrong', ''])
         >>> q.check(1), q.state()
