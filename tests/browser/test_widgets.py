@@ -27,8 +27,7 @@ class Case(NamedTuple):
 CASES = {
     "NeuronExplorer": Case("NeuronExplorer(weights=(1, 1), bias=-1.5, points=([[0, 0], [0, 1], [1, 1]], [0, 0, 1]))",
                            "neuron", "weight-vector", "ArrowRight", "weights", drag=True),
-    "BroadcastExplorer": Case("BroadcastExplorer((2, 1, 3), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick",
-                              drag=True),
+    "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
     "Predict": Case('Predict("Where does `w` go?", {"up": "Up is *uphill*.", "down": None, "it stays": "It slopes."},'
