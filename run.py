@@ -182,7 +182,8 @@ def lock(python, options):
     """Pin every package anew (maintainers; needs `pip install uv`)."""
     command = [
         python, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal",
-        "--python-version", "3.11", "--fork-strategy", "fewest", "--no-header", "--no-annotate", "--constraint", "-", "--quiet",
+        "--python-version", "3.11", "--fork-strategy", "fewest",
+        "--no-header", "--no-annotate", "--constraint", "-", "--quiet",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, input="torch==2.13.0\n", stdout=subprocess.PIPE, universal_newlines=True)
     if done.returncode:

@@ -29,7 +29,7 @@ def as_array(data: object, dtype: DTypeLike = None) -> np.ndarray:
         dtype = np.float32
     try:
         array = np.asarray(data, dtype)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RuntimeError) as error:
         if isinstance(data, Sequence) and not isinstance(data, str):
             if any(hasattr(x, "_data") for x in data):
                 raise TypeError(

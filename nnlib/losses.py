@@ -50,7 +50,7 @@ def logsumexp(x, *, dim, keepdim=False):
 
 
 @op(
-    torch="softmax",
+    torch="nn.functional.softmax",
     floating=True,
     promote=True,
     left_out=("dtype",),
@@ -65,7 +65,7 @@ def softmax(x, *, dim):
 
 
 @op(
-    torch="log_softmax",
+    torch="nn.functional.log_softmax",
     floating=True,
     promote=True,
     left_out=("dtype",),

@@ -38,8 +38,9 @@ class Quiz(Question):
     tries = traitlets.Int(0).tag(sync=True)
     solved = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, question: str, choices: dict[str, str | None], right: str | None = None, key: str | None = None,
-                 **unknown):
+    def __init__(
+        self, question: str, choices: dict[str, str | None], right: str | None = None, key: str | None = None, **unknown
+    ):
         self.refuse(unknown)
         super().__init__(question, choices, right, key)
         earlier = answers.recall("quizzes", key)

@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-START_SECONDS = 60
+START_SECONDS = 180
 RUN_SECONDS = 120
 STEP_SECONDS = 30  # what is seen within a fraction of a second, unless the machine is very busy
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -92,6 +92,7 @@ def lab_server(root: Path, **environment: str) -> Iterator[str]:
         (labconfig / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
         variables = {
             "JUPYTER_CONFIG_DIR": state / "config", "JUPYTER_RUNTIME_DIR": state / "runtime",
+            "JUPYTER_DATA_DIR": state / "data",
             "JUPYTERLAB_WORKSPACES_DIR": state / "workspaces", "JUPYTERLAB_SETTINGS_DIR": state / "settings",
             "IPYTHONDIR": state / "ipython", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
         }
