@@ -8,13 +8,14 @@ import pytest
 from bare_page import after_next_picture, carry, shown
 from playwright.sync_api import expect
 
-from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, NeuronExplorer, PixelNeuron
+from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, GraphStepper, NeuronExplorer, PixelNeuron
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 MAKE = {
     "broadcast": lambda: BroadcastExplorer((2, 1, 3), (4, 1), sign="×", pick=("x", 4)),
     "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
     "digitpad": lambda: DigitPad(digit=3),
+    "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
     "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
 }
@@ -462,3 +463,114 @@ def test_weights_are_painted_by_mouse_and_keys(chromium):
         carry(page, widget)
         assert widget.template[1, 1] == pytest.approx(0.2)
         expect(page.get_by_test_id("template")).to_have_value("")  # now it is the learner's own template
+
+
+# ---- GraphStepper ----------------------------------------------------------------------------------------------------
+GRAPHS = {
+    "(a*b + c).tanh()": {"a": 2, "b": -3, "c": 6.5},
+    "b = a + a; c = b + b": {"a": 1},
+    "e = a*b; d = e + c; L = d*e": {"a": 2, "b": 3, "c": -4},
+    "exp(a)/(1 + b.exp()) - a.log()**2 + relu(-a*b) - sigmoid(b - 2)*a**-1": {"a": 1.5, "b": -0.5},
+}
+
+
+def carried_slopes(page):
+    """The last column of the table: what each named number has received."""
+    rows = page.locator("[data-testid=table] tbody tr")
+    cells = [rows.nth(i).locator("td").all_text_contents() for i in range(rows.count())]
+    return {row[0]: row[3] for row in cells}
+
+
+@pytest.mark.parametrize("text", GRAPHS)
+def test_graph_in_the_browser_is_graph_in_python(chromium, text):
+    widget = GraphStepper(text, values=GRAPHS[text])
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("table-summary").click()
+        for step in range(widget.last + 1):
+            carry(page, widget)
+            assert widget.step == step
+            shown_slopes = carried_slopes(page)
+            for name, slope in widget.slopes.items():
+                assert re.fullmatch("" if slope is None else printed(slope, 4), shown_slopes[name]), (step, name)
+            if step < widget.last:
+                after_next_picture(page, page.get_by_test_id("step").click)
+        settled(page, "^Backward")
+        assert page.get_by_test_id("step").get_attribute("aria-disabled") == "true"
+
+
+def test_two_payments_are_added_up_in_words(chromium):
+    with shown(chromium, GraphStepper("b = a + a; c = b + b", step=5)) as page:
+        settled(page, r"b hands on its slope, 2: a gets 1 × 2 = 2; a gets 1 × 2 = 2, and now has 2 \+ 2 = 4\.$")
+
+
+def type_expression(page, widget, text):
+    """Type it, let Python read it, and bring its answer back, as a kernel does."""
+    page.get_by_test_id("expression").fill(text)
+    page.get_by_test_id("expression").press("Enter")
+    carry(page, widget)
+    names = ("expression", "values", "step", "_graph", "message")
+    page.evaluate("(s) => window.model.receive(s)", {name: getattr(widget, name) for name in names})
+
+
+def test_an_expression_is_typed_and_a_bad_one_is_said(chromium):
+    widget = GraphStepper("a*b", values={"a": 3, "b": 2})
+    with shown(chromium, widget) as page:
+        type_expression(page, widget, "a*c + a")
+        assert widget.expression == "a*c + a"
+        settled(page, r"^Start of a\*c \+ a: 2 operations")
+        assert page.get_by_test_id("number-c").count() == 1
+        assert page.get_by_test_id("number-b").count() == 0
+        type_expression(page, widget, "a*(")
+        assert "cannot be read" in page.get_by_test_id("message").inner_text()
+        assert page.get_by_test_id("expression").get_attribute("aria-invalid") == "true"
+        assert widget.expression == "a*c + a"
+        type_expression(page, widget, "a.tanh()")
+        assert page.get_by_test_id("message").inner_text() == ""
+        assert page.get_by_test_id("expression").get_attribute("aria-invalid") == "false"
+
+
+def test_numbers_are_dragged_moved_by_keys_and_typed(chromium):
+    widget = GraphStepper("a*b", values={"a": 3, "b": 2}, step=3)
+    with shown(chromium, widget) as page:
+        after_next_picture(page, lambda: drag(page, "number-a", 0, -40))
+        carry(page, widget)
+        assert widget.values == {"a": 4.0, "b": 2.0}
+        page.get_by_test_id("number-b").focus()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Shift+ArrowDown")
+        carry(page, widget)
+        assert widget.values["b"] == pytest.approx(1.1)
+        page.get_by_test_id("value-b").fill("-0.5")
+        page.get_by_test_id("value-b").press("Enter")
+        carry(page, widget)
+        assert widget.state()["slopes"] == {"a": -0.5, "b": 4.0}
+        page.get_by_test_id("value-b").fill("two")
+        page.get_by_test_id("value-b").press("Enter")
+        carry(page, widget)
+        assert page.get_by_test_id("value-b").get_attribute("aria-invalid") == "true"
+        assert widget.values["b"] == -0.5
+
+
+def test_a_step_without_a_value_is_said(chromium):
+    widget = GraphStepper("a.log()", values={"a": 0.1}, step=3)
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("number-a").focus()
+        page.keyboard.press("ArrowDown")
+        settled(page, r"^log\(0\) has no value")
+        carry(page, widget)
+        assert "log(0) has no value" in widget.fault
+        page.keyboard.press("Shift+ArrowUp")
+        settled(page, "^Backward 1 of 1")
+
+
+def test_the_graph_plays_to_its_end(chromium):
+    widget = GraphStepper("a*b")
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("play").click()
+        settled(page, "^Backward 1 of 1")
+        page.get_by_test_id("rewind").click()
+        carry(page, widget)
+        assert widget.step == 0
+    with shown(chromium, GraphStepper("a*b"), reduced_motion="reduce") as page:
+        after_next_picture(page, page.get_by_test_id("play").click)
+        assert page.evaluate("window.model.values.step") == 3

