@@ -273,7 +273,7 @@ def pad(x, *, pad, mode="constant", value=None):
         y[target] = x[source]
         return y, (lambda g: put(g[target], index=source, shape=shape),)
     if mode not in PADDING:
-        raise ValueError(unknown("padding mode", mode, ["constant", *PADDING]))
+        raise ValueError(f"pad: {unknown('padding mode', mode, ['constant', *PADDING])}")
     if k > 3 or x.ndim - k not in (1, 2):
         raise ShapeError(
             f"pad: mode {mode!r} pads all axes but the first one or two, and at most 3; got {pad} for {shape}."

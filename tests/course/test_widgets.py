@@ -186,6 +186,7 @@ def test_quiz_marks_at_once_explains_and_records_the_first_try(changes):
     assert q.notes[2]
     assert q.state() == {"answer": "6", "solved": True, "tries": 2}
     assert Progress().read()["quizzes"] == {"02b-sum": {"answer": "8", "correct": False}}
+    assert quiz(**changes).answer == "8"
 
 
 def test_quiz_says_when_the_first_try_was_right(monkeypatch):
@@ -198,8 +199,8 @@ def test_quiz_says_when_the_first_try_was_right(monkeypatch):
 
 def test_messages_from_the_browser_call_only_what_a_button_may():
     p = predict()
-    p._on_message(p, {"do": "close"}, [])
     p._on_message(p, {"do": "commit", "with": {"choice": 1, "certainty": "guess"}}, [])
+    p._on_message(p, {"do": "_clear"}, [])
     assert p.stage == "committed"
 
 
@@ -304,6 +305,8 @@ def test_lines_of_the_map_join_their_lessons_and_cross_no_box(columns):
     left, right, top, bottom = BOX
     boxes = {name: (c + left, c + right, r + top, r + bottom) for name, (c, r) in grid.places.items()}
     assert len(set(grid.places.values())) == len(lessons)
+    first = {lesson.part: lesson.id for lesson in reversed(lessons)}
+    assert all(grid.places[name][0] == 0 for name in first.values())  # each part begins a row
     assert set(grid.lines) == {(need, lesson.id) for lesson in lessons for need in lesson.needs}
 
     def inside(x, y, box):
