@@ -9,27 +9,32 @@ from nnlib.data import moons
 # ------------------------------------------------------------------------------------------------ 4.1
 
 answer(
-    id="04.shapes", title="Six shapes", kind="predict", minutes=5, difficulty=1, points=2, core=True,
+    id="04.shapes", title="Seven shapes", kind="predict", minutes=5, difficulty=1, points=2, core=True,
     objective="say which shape comes out of two shapes, or why none does",
-    value={"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (3,)},
+    value={"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": "error"},
     wrong={
         "lined up from the left": (
-            {"A": "error", "B": (4, 3), "C": (4, 1), "D": (2, 5, 3), "E": (100, 16), "F": (3,)},
+            {"A": "error", "B": (4, 3), "C": (4, 1), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": "error"},
             "the first axes belong together",
             "You lined A and B up from the left. The rule starts at the right, at the last axis.",
         ),
         "a list is a column": (
-            {"A": (4, 3), "B": "error", "C": (4, 1), "D": (2, 5, 3), "E": (100, 16), "F": (3,)},
+            {"A": (4, 3), "B": "error", "C": (4, 1), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": "error"},
             "four numbers are four numbers",
             "In C, (4,) lies along the *last* axis, and the column has its four along axis 0. Which axes are stretched?",
         ),
         "only one side may stretch": (
-            {"A": (4, 3), "B": "error", "C": "error", "D": "error", "E": (100, 16), "F": (3,)},
+            {"A": (4, 3), "B": "error", "C": "error", "D": "error", "E": (100, 16), "F": (3,), "G": "error"},
             "the smaller array is stretched to the larger",
             "In C and D each of the two is stretched, along different axes. The rule asks axis by axis.",
         ),
+        "* taken for @": (
+            {"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": (4, 4)},
+            "a product of tables is the matrix product",
+            "In G stands `*`: entry by entry. From the right, 3 meets 4.",
+        ),
         "summed along the axis that stays": (
-            {"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (4,)},
+            {"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (4,), "G": "error"},
             "axis=0 keeps axis 0",
             "In F, `axis=0` names the axis that is added up, and so disappears.",
         ),
@@ -615,7 +620,8 @@ def _(x, w):
 
 
 @my_matmul.misconception("the weights' gradient turned round", thought="the gradient of w is w's shape, turned",
-                         hint="nnlib refused a gradient of another shape than its weights. Which of the two factors is transposed?")
+                         hint="nnlib refuses a gradient whose shape is not that of its array. Write both shapes down: which factor "
+                         "is turned over, and on which side does it stand?")
 def _(x, w):
     return x @ w, (lambda g: g @ w.T, lambda g: g.T @ x)
 

@@ -42,7 +42,7 @@ CONTROLS = [
     Control(
         name="whole arrays after all",
         notebook="04",
-        replace={"step_by_numbers(layers, ten, ten_labels, tensor_of_one)": "step(layers, ten, ten_labels)"},
+        replace={"step_by_numbers(layers, ten, ten_labels, kind=tensor_of_one)": "step(layers, ten, ten_labels)"},
     ),
     Control(
         name="no ReLU",

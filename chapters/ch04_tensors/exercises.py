@@ -22,17 +22,18 @@ from nnlib.viz.widgets import BroadcastExplorer
 # D   np.ones((2, 1, 3)) * np.ones((5, 1))
 # E   np.ones((100, 2)) @ np.ones((2, 16))
 # F   np.ones((4, 3)).sum(axis=0)
+# G   np.ones((4, 3)) * np.ones((3, 4))
 # ```
 #
 # :hint: Write the two shapes above each other, flush right.
 # :hint: In C the upper row is `(4,)`, the lower `(4, 1)`: the last axes are 4 and 1.
-# :hint: `axis=0` is the axis that a sum makes disappear; a product `@` uses up the two inner lengths.
+# :hint: `axis=0` is the axis that a sum makes disappear; a product `@` uses up the two inner lengths, a `*` does not.
 
 # %% exercise="04.shapes"
 ### BEGIN SOLUTION
-shapes = {"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (3,)}
+shapes = {"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": "error"}
 ### STUB
-# shapes = {"A": ..., "B": ..., "C": ..., "D": ..., "E": ..., "F": ...}
+# shapes = {"A": ..., "B": ..., "C": ..., "D": ..., "E": ..., "F": ..., "G": ...}
 ### END SOLUTION
 
 # %%

@@ -11,8 +11,8 @@
 #
 # You left [03](03_backpropagation.ipynb) with a network that learns, and with a stopwatch that did not look good. Here is
 # that network once more: two inputs, two hidden layers of 16 units, one score; 337 weights, the hinge loss (without the
-# small price on large weights). It is written down twice. First as in 03, with a `Value` for every number. Then with whole
-# arrays, and no loop over points, units or inputs. Read the second closely; the first you know.
+# small price on large weights). It is written down twice. First as in 03, with a `Value` for every number; nothing in it is
+# new, so skim it. Then with whole arrays, and no loop over points, units or inputs: `scores` and `step`, read those.
 
 # %%
 import time
@@ -74,7 +74,7 @@ def scores_by_numbers(layers, points):
 
 # %%
 def objects(numbers, kind):
-    """The same lists in lists, with kind(n) in place of each number n."""
+    """The same lists in lists, with kind(n) in place of each number n.  For an inner list it calls itself."""
     return [objects(n, kind) if isinstance(n, list) else kind(n) for n in numbers]
 
 
@@ -85,9 +85,12 @@ def step_by_numbers(layers, points, labels, kind=Value):
     for score, label in zip(scores_by_numbers(layers, points), labels.tolist()):
         loss = loss + (1 - label * score).relu() * (1 / len(labels))
     loss.backward()
-    read = lambda number: float(number.grad)
-    slopes = [(objects(weights, read), objects(biases, read)) for weights, biases in layers]
+    slopes = [(objects(weights, slope_of), objects(biases, slope_of)) for weights, biases in layers]
     return loss.data, slopes
+
+
+def slope_of(number):
+    return float(number.grad)
 
 
 # %%
@@ -101,7 +104,8 @@ def scores(layers, points):                                # the whole network, 
 
 def step(layers, points, labels):
     layers = [(Tensor(weights, requires_grad=True), Tensor(biases, requires_grad=True)) for weights, biases in layers]
-    loss = nn.relu(1 - labels.reshape(-1, 1) * scores(layers, points)).mean()
+    labels = labels.reshape(-1, 1)                         # as a column, (N, 1); -1: as many rows as it takes
+    loss = nn.relu(1 - labels * scores(layers, points)).mean()
     loss.backward()
     slopes = [(weights.grad.data, biases.grad.data) for weights, biases in layers]
     return loss.data, slopes
@@ -132,7 +136,7 @@ claim(max(gaps) < 1e-12, "the same loss and the same 337 slopes, to 1e-12", cont
 # 1. say which shape comes out of two shapes, or why none does (exercises 4.1, 4.2);
 # 2. send a gradient back through what was stretched, and through a matrix product (4.3, 4.4, 4.8);
 # 3. add an operation of your own, with its backward rule, and check it (4.5, 4.9);
-# 4. find a shape mistake that trains without an error (4.6, 4.7).
+# 4. find a shape mistake that raises no error (4.6, 4.7).
 #
 # **60 minutes**; a good place to pause is before "Where the time goes". The maths: slopes multiply along a path and add
 # where paths meet ([03](03_backpropagation.ipynb)). New here: the same for whole arrays. First, three questions:
@@ -198,9 +202,10 @@ figures.stretched_and_summed(row, column, g)
 
 # %% [markdown]
 # The 10 of the row went into *two* entries of $z$. Raise it by 1, and both rise: 1 + 6 = 7. It is the rule of 03, **where
-# paths meet, slopes add**, for a whole axis at once. (The picture has row and column as x and y; dots mark the places
-# where a number was used again.) In four words: **stretched forward, summed backward.** The column was stretched along
-# axis 1, so its gradient is summed along axis 1, 1 + 5 + 2 = 8, and the axis stays, with length 1. In code, then in
+# paths meet, slopes add**, for a whole axis at once. In four words: **stretched forward, summed backward.** The column was
+# stretched along axis 1, so its gradient is summed along axis 1, 1 + 5 + 2 = 8, and the axis stays, with length 1. (The
+# picture shows row + column, where both are stretched; dotted cells hold a number that is used again. A plus does not
+# look at its other part, so with the same $g$ the two gradients are the same.) In code, then in
 # nnlib's, from its own source:
 
 # %%
@@ -214,9 +219,10 @@ def summed_back(g, shape):
     return g
 
 
-right, big, rng = [], np.ones((3, 4)), np.random.default_rng(0)
+rng, right = np.random.default_rng(0), []
+big, g34 = np.ones((3, 4)), rng.normal(size=(3, 4))
 for shape in [(4,), (3, 1), (1, 4), (1, 1), (3, 4), ()]:
-    g34, b = rng.normal(size=(3, 4)), rng.normal(size=shape)
+    b = rng.normal(size=shape)
     right.append(nn.gradcheck(lambda b: np.sum(g34 * (big + b)), summed_back(g34, shape), b).ok)
 claim(all(right), "summed over what was stretched: right for six shapes", control="a copy in place of the sum")
 show_source(nn.graph.unbroadcast, docstring=False)
@@ -266,7 +272,7 @@ g = np.array([[1.0, 10.0], [100.0, 1000.0]])
 right = []
 for name, guess in {"x @ g": x @ g, "g @ x.T": g @ x.T, "x.T @ g": x.T @ g, "g.T @ x": g.T @ x}.items():
     right.append(nn.gradcheck(lambda w: np.sum(g * (x @ w)), guess, w).ok)
-    print(f"{name:8s} {guess.tolist()!s:34s} agrees with nudging: {right[-1]}")
+    print(f"{name:8s} agrees with nudging: {right[-1]}  ", guess.tolist())
 claim(sum(right) == 1, "of four products that fit, exactly one is the gradient", control="x is twice the identity")
 
 # %% [markdown]
@@ -304,10 +310,16 @@ def bump(x):
 
 
 x, weights = np.array([[0.5, 1.0, 1.5], [2.0, 0.7, 1.2]]), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-for operation in (bump, nn.exp, nn.log, nn.tanh, nn.sigmoid, nn.sqrt):
+
+
+def check_backward(operation):
     tensor = Tensor(x, requires_grad=True)
-    (operation(tensor) * weights).sum().backward()         # the weights: so that no two entries have the same slope
-    report = nn.gradcheck(lambda x: (operation(Tensor(x)) * weights).sum().item(), tensor.grad.data, x)
+    (operation(tensor) * weights).sum().backward()         # weights: so that no two entries count alike
+    return nn.gradcheck(lambda x: (operation(Tensor(x)) * weights).sum().item(), tensor.grad.data, x)
+
+
+for operation in (bump, nn.exp, nn.log, nn.tanh, nn.sigmoid, nn.sqrt):
+    report = check_backward(operation)
     print(f"{operation.name:8s}", report)
     claim(report.ok, f"backward through {operation.name} is right", control="the minus forgotten")
 
@@ -348,8 +360,8 @@ def step_time(n, take_step, repeats):
 sizes = {"by numbers": [2, 10, 100], "by arrays": [2, 10, 100, 1000, 10000]}
 times = {"by numbers": [step_time(n, step_by_numbers, 2) for n in sizes["by numbers"]],
          "by arrays": [step_time(n, step, 20) for n in sizes["by arrays"]]}
-claim(times["by arrays"][3] < 6 * times["by arrays"][2], "by arrays, ten times as many points take less than 6 times as long",
-      control="by numbers")
+claim(times["by arrays"][3] < 6 * times["by arrays"][2],
+      "by arrays, ten times as many points take less than 6 times as long", control="by numbers")
 figures.step_times(sizes, times)
 
 # %% [markdown]
@@ -366,7 +378,7 @@ def tensor_of_one(number):
 
 ten, ten_labels = make_data(10, seed=0)
 seconds = {"Value, single numbers": fastest(lambda: step_by_numbers(layers, ten, ten_labels), 2),
-           "Tensor, single numbers": fastest(lambda: step_by_numbers(layers, ten, ten_labels, tensor_of_one), 1),
+           "Tensor, single numbers": fastest(lambda: step_by_numbers(layers, ten, ten_labels, kind=tensor_of_one), 1),
            "Tensor, whole arrays": fastest(lambda: step(layers, ten, ten_labels), 20)}
 for name, time_taken in seconds.items():
     print(f"{name:23s}", approx(1000 * time_taken, 2), "ms")
@@ -374,8 +386,9 @@ claim(seconds["Tensor, single numbers"] > 20 * seconds["Tensor, whole arrays"],
       "fed with single numbers, the fast engine is slow", control="whole arrays after all")
 
 # %% [markdown]
-# It is even slower than `Value`: a Tensor does more for each operation. The engine is not what is fast. What is fast is
-# *to ask it seldom*: a dozen operations a step in place of tens of thousands.
+# It is even slower than `Value`: one operation on a Tensor costs more than one on a `Value`. The engine is not what is
+# fast. What is fast is *to ask it seldom*: a dozen operations a step in place of tens of thousands. (nnlib's
+# `weighted_sum` for Values, one operation for a whole neuron, is a first step on the same way.)
 #
 # What does that buy? A hundred points, a hundred steps, the rate falling from 1 to 0.1, as in 03, and five networks in
 # place of one:
@@ -390,17 +403,17 @@ for seed in range(5):
             weights -= (1 - 0.9 * k / 100) * d_weights     # on an array, -= works in place
             biases -= (1 - 0.9 * k / 100) * d_biases
     new_points, new_labels = make_data(1000, seed + 100)
-    shares.append(np.mean(np.sign(scores(trained, new_points)[:, 0]) == new_labels))
+    sides = np.sign(scores(trained, new_points)[:, 0])     # [:, 0] makes the column (1000, 1) a plain (1000,)
+    shares.append(np.mean(sides == new_labels))
 print("five networks trained, seconds in all:", approx(time.perf_counter() - started, 2))
 print("right on a thousand new points each:", approx(shares))
 claim(np.mean(shares) > 0.95, "trained on arrays, more than 95 % of new points are right", control="no ReLU")
 
 # %% [markdown] covers="S21"
-# ## When it goes wrong: it trains, and learns nothing
+# ## When it goes wrong: the same lines, two shapes of y
 #
-# Back to concrete: eight ingredients, standardised, and one linear unit; a quarter of the mixes is held out. The function
-# below has a mistake that cost many people a day, or it has not: that depends on the shape of `y`. The data come with
-# x (772, 8) and y (772,).
+# Back to concrete: eight ingredients, standardised, and one linear unit; a quarter of the mixes is held out. Whether the
+# function below is right depends on the shape of `y`. The data come with x (772, 8) and y (772,).
 
 # %%
 def fit(x, y, steps=60, rate=0.1):
@@ -432,7 +445,8 @@ for seed in range(3):
         w, b, losses = fit(x, truth)
         guesses[name] = (x_new @ w + b)[:, 0]
         r2[name].append(1 - np.mean((guesses[name] - y_new) ** 2) / np.var(y_new))
-        print(f"{name:14s} loss {approx(losses[0])} → {approx(losses[-1])}   R² on new mixes {approx(r2[name][-1], 2)}")
+        print(f"{name:14s} loss {approx(losses[0])} → {approx(losses[-1])}  variance of y {approx(np.var(y))}"
+              f"  R² on new mixes {approx(r2[name][-1], 1)}")
 claim(max(r2["y as it came"]) < 0.05, "with y as it came it trains without an error, and explains next to nothing",
       control="the column in both")
 claim(min(r2["y as a column"]) > 0.5, "with y as a column, the same lines explain more than half",
@@ -444,7 +458,7 @@ claim(min(r2["y as a column"]) > 0.5, "with y as a column, the same lines explai
 
 # %%
 print("shape of prediction - y:", (x @ w + b - y).shape)
-with warnings.catch_warnings(record=True) as caught:
+with warnings.catch_warnings(record=True) as caught:       # collect warnings in a list
     warnings.simplefilter("always")
     nn.mse_loss(Tensor(x @ w + b), Tensor(y))
 print(caught[0].message)

@@ -80,7 +80,7 @@ QUESTIONS = {
         },
     },
     "04-silent": {
-        "ask": "The prediction has shape (772, 1), y has (772,). What will `error = x @ w + b - y` and 100 steps of training do?",
+        "ask": "The prediction has shape (772, 1), y has (772,). What will `error = x @ w + b - y` and 60 steps of training do?",
         "choices": {
             "stop with an error about shapes": "So one wishes. Check the rules: 1 against 772, then 772 against a missing "
             "axis. Both may be stretched.",

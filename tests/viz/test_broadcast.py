@@ -29,15 +29,20 @@ def test_the_result_is_numpys_and_the_gradients_are_nudges(first, second):
         return
     assert explorer.result == result
     assert explorer.why_not == ""
-    for sign, op in {"+": np.add, "×": np.multiply}.items():
-        explorer.sign = sign
-        x, y, g = explorer.values.values()
-        for name, slopes in {
-            "x": numerical_gradient(lambda x: np.sum(g * op(x, y)), x.astype(float)),
-            "y": numerical_gradient(lambda y: np.sum(g * op(x, y)), y.astype(float)),
-        }.items():
-            np.testing.assert_allclose(explorer.gradients[name], slopes, rtol=1e-6)
-            assert explorer.gradients[name].shape == explorer.shapes[name]
+    assert_gradients(explorer, "+", np.add)
+    assert_gradients(explorer, "×", np.multiply)
+
+
+def assert_gradients(explorer, sign, op):
+    explorer.sign = sign
+    x, y, g = explorer.values.values()
+    nudged = {
+        "x": numerical_gradient(lambda x: np.sum(g * op(x, y)), x.astype(float)),
+        "y": numerical_gradient(lambda y: np.sum(g * op(x, y)), y.astype(float)),
+    }
+    for name, slopes in nudged.items():
+        np.testing.assert_allclose(explorer.gradients[name], slopes, rtol=1e-6)
+        assert explorer.gradients[name].shape == explorer.shapes[name]
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
