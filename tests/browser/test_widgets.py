@@ -33,9 +33,6 @@ CASES = {
         "weights",
         drag=True,
     ),
-    "BroadcastExplorer": Case(
-        "BroadcastExplorer((2, 1, 3), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick", drag=True
-    ),
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
