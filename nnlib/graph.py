@@ -45,6 +45,7 @@ class Node:
         self.options = options
         self.parents = parents  # for each input: a Node, a leaf Tensor, or None if it needs no gradient
         self.pulls = pulls  # None once the graph has been freed
+        self.mark = None  # of the output's memory, once somebody writes or shares it
         self.keep = None  # a weak reference to the output, after output.retain_grad()
         self.note = None  # where the op was called, under detect_anomaly
 

@@ -9,7 +9,7 @@ import numpy as np
 from nnlib.anomaly import note_call
 from nnlib.arrays import FLOAT32, as_array, misfit, promoted
 from nnlib.errors import ShapeError
-from nnlib.graph import Mark, Node, Parts
+from nnlib.graph import Node, Parts
 from nnlib.methods import NUMPY, OPS
 from nnlib.modes import MODE, Mode
 from nnlib.quiet import hush, speak
@@ -199,13 +199,13 @@ def output(value: np.ndarray, inputs: Sequence, node: Node | None) -> Tensor:
     out._grad = None
     out._node = node
     out._requires_grad = node is not None
-    out._mark = mark = Mark()
+    out._mark = None
     if value.base is not None:
         for x in inputs:
             if isinstance(x, Tensor) and np.may_share_memory(value, x._data):
-                out._mark = mark = x._mark
+                out._mark = x.mark
     if node is not None:
-        node.shape, node.dtype, node.mark = value.shape, value.dtype, mark
+        node.shape, node.dtype, node.mark = value.shape, value.dtype, out._mark
     return out
 
 

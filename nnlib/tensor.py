@@ -50,7 +50,7 @@ class Tensor(Methods):
         data = as_array(data._data if isinstance(data, Tensor) else data, dtype)
         self._data = np.array(data) if requires_grad else data
         self._grad = None
-        self._mark = Mark()
+        self._mark = None  # see `mark`
         self._node = None  # the op that made it; None for a leaf
         self._requires_grad = False
         if requires_grad:
@@ -153,7 +153,7 @@ class Tensor(Methods):
                 tensor._grad = tensor._grad + g
             else:
                 tensor._grad._data += g
-                tensor._grad._mark.write()
+                tensor._grad.mark.write()
 
     def retain_grad(self) -> None:
         """Let a computed tensor keep its gradient too: after backward it stands in .grad."""
@@ -165,8 +165,17 @@ class Tensor(Methods):
     def detach(self) -> "Tensor":
         """The same numbers (shared memory) without the memory of where they came from."""
         out = wrap(self._data)
-        out._mark = self._mark
+        out._mark = self.mark
         return out
+
+    @property
+    def mark(self) -> Mark:
+        """When its memory was last written; made when it is first written or shared, as few tensors ever are."""
+        if self._mark is None:
+            self._mark = Mark()
+            if self._node is not None:
+                self._node.mark = self._mark
+        return self._mark
 
     # -- writing in place --------------------------------------------------------------------------------------------
     def _may_write(self, *others: object) -> None:
@@ -193,7 +202,7 @@ class Tensor(Methods):
             raise ShapeError(
                 f"Writing here needs shape {expected}, or one that stretches to it; got {array.shape}."
             ) from None
-        self._mark.write()
+        self.mark.write()
         return self
 
     def _inplace(self, function: np.ufunc, *others: object) -> "Tensor":
@@ -208,7 +217,7 @@ class Tensor(Methods):
             raise kind(f"{function.__name__} in place, {self.dtype} of shape {self.shape}: {error}") from None
         finally:
             speak(before)
-        self._mark.write()
+        self.mark.write()
         return self
 
     def __setitem__(self, index: object, value: object) -> None:
@@ -218,7 +227,7 @@ class Tensor(Methods):
         if self._node is not None:
             raise RuntimeError("Only leaves can be deep-copied; this tensor was computed. Use .detach().clone().")
         out = memo[id(self)] = type(self).__new__(type(self))
-        out._data, out._mark, out._node = self._data.copy(), Mark(), None
+        out._data, out._mark, out._node = self._data.copy(), None, None
         out._requires_grad, out._grad = self._requires_grad, copy.deepcopy(self._grad, memo)
         return out
 
@@ -228,7 +237,7 @@ def wrap(array: np.ndarray) -> Tensor:
     out = Tensor.__new__(Tensor)
     out._data = array
     out._grad = None
-    out._mark = Mark()
+    out._mark = None
     out._node = None
     out._requires_grad = False
     return out
