@@ -24,14 +24,6 @@ WATCH = """root => {
   }).observe(root, {attributes: true, attributeFilter: ['data-frames']});
 }"""
 
-FRAME_MS = """() => new Promise((done) => {
-  let n = 0, began;
-  requestAnimationFrame(function tick(now) {
-    began ??= now;
-    n++ < 20 ? requestAnimationFrame(tick) : done((now - began) / 20);
-  });
-})"""
-
 # The mouse is down on `grip`: a second of moves, one a frame, faster than a test can send them from outside.
 DRAG = """(grip, {x, y, width, height}) => new Promise((done) => {
   const began = performance.now();
@@ -90,16 +82,33 @@ def frames(root) -> list[float]:
     return root.evaluate("r => [+r.dataset.frames, window.offered, performance.now()]")
 
 
+def share(page) -> float:
+    """The part of one processor that the page gets just now: 1 on an idle machine, 0.3 where three want it."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def seconds():
+        return {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}["ThreadTime"]
+
+    before = seconds()
+    page.evaluate("() => { const end = performance.now() + 150; while (performance.now() < end); }")
+    used = seconds() - before
+    devtools.detach()
+    return min(1.0, used / 0.150)
+
+
 @contextmanager
 def pictures(what: str, page, root):
-    """Require PICTURES a second inside the block; where the browser offers too few, 6 in 10 of them."""
+    """Require PICTURES a second inside the block; fewer where others use the machine, but most of what it offers then."""
     page.evaluate("""() => {
       if (window.offered !== undefined) return;
       window.offered = 0;
       requestAnimationFrame(function tick() { window.offered++; requestAnimationFrame(tick); }); }""")
+    part = share(page)
     began = frames(root)
     yield
     ended = frames(root)
+    part = min(part, share(page))
     drawn, offered = (1000 * (ended[i] - began[i]) / (ended[2] - began[2]) for i in (0, 1))
-    print(f"\n{what}: {drawn:.0f} pictures a second (the browser offered {offered:.0f} frames)")
-    assert drawn >= min(PICTURES, 0.6 * offered)
+    print(f"\n{what}: {drawn:.0f} pictures a second ({offered:.0f} offered, {part:.0%} of a processor)")
+    assert drawn >= min(PICTURES * part, 0.6 * offered)

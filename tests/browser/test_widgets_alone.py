@@ -111,7 +111,7 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
-    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1]}
+    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1}
     other["weights"] = [0.1] * len(getattr(widget, "weights", []))
     with shown(chromium, widget) as page:
         changed = {trait: value for trait, value in other.items() if trait in widget.remembers}

@@ -1,0 +1,22 @@
+"""Run benchmarks by name, print their tables, write results/NAME.json."""
+
+import argparse
+import importlib
+
+from benchmarks.harness import NAMES, save, show
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", default=NAMES, choices=[*NAMES, []], help="which ones; all by default")
+    parser.add_argument("--rounds", type=int, default=11, help="rounds of each; the median is reported")
+    parser.add_argument("--dry", action="store_true", help="do not write results/")
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        result = importlib.import_module(f"benchmarks.{name}").run(arguments.rounds)
+        show(name, result)
+        if not arguments.dry:
+            save(name, result)
+
+
+main()
