@@ -1,5 +1,7 @@
 """A training step of an MLP of plain ops with Adam written by hand, beside torch eager with its own Adams."""
 
+from itertools import pairwise
+
 import numpy as np
 
 import nnlib as nn
@@ -12,7 +14,7 @@ def problem():
     """Weights and biases, and 100 batches of noise with labels from a fixed random network: something to learn."""
     rng = np.random.default_rng(0)
     parameters = []
-    for i, o in zip(SIZES, SIZES[1:]):
+    for i, o in pairwise(SIZES):
         parameters += [rng.normal(scale=i**-0.5, size=(o, i)).astype(np.float32), np.zeros(o, np.float32)]
     x = rng.normal(size=(100, BATCH, SIZES[0])).astype(np.float32)
     y = np.argmax(np.tanh(x @ rng.normal(size=(SIZES[0], 32))) @ rng.normal(size=(32, SIZES[-1])), axis=-1)
