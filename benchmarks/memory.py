@@ -8,10 +8,17 @@ from benchmarks.mlp import nnlib_step, torch_step
 # nnlib's arrays come from numpy, which reports them to tracemalloc; torch's profiler logs each of its own.
 
 
+def settle(step) -> None:
+    """A first step, for what is made once; then no gradients, since those of the last step are not this step's."""
+    step()
+    for parameter in step.parameters:
+        parameter.grad = None
+    gc.collect()
+
+
 def peak_of_nnlib(step) -> int:
     """Bytes at the peak of a step over those before it."""
-    step()
-    gc.collect()
+    settle(step)
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     tracemalloc.reset_peak()
@@ -25,8 +32,7 @@ def peak_of_torch(step) -> int:
     """The same for torch: the highest running sum of what its allocator gave and took back."""
     from torch.profiler import ProfilerActivity, profile
 
-    step()
-    gc.collect()
+    settle(step)
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as log:
         step()
     events = sorted(

@@ -1,5 +1,7 @@
 """What an op costs beside its arithmetic: ops of size 1 in a chain, recorded forward and then backward."""
 
+import statistics
+
 import numpy as np
 
 import nnlib as nn
@@ -56,5 +58,6 @@ def run(rounds: int = 11) -> dict:
         "microseconds": table,
         "times faster than torch": ratios,
         "the least of them": min(ratios.values()),
+        "the median of them": statistics.median(ratios.values()),
         "rounds": kept,
     }
