@@ -8,7 +8,6 @@ import nnlib as nn
 from benchmarks.harness import interleaved, medians, ratio
 
 SIZES, BATCH, RATE, BETA1, BETA2, EPS = (64, 128, 128, 10), 64, 1e-3, 0.9, 0.999, 1e-8
-GATHERED = 4096  # parameters smaller than this are updated together
 
 
 def problem():
@@ -27,9 +26,9 @@ def nnlib_step():
     parameters = [nn.Tensor(a, requires_grad=True) for a in arrays]
     w1, b1, w2, b2, w3, b3 = parameters
     linear, cross_entropy = nn.functional.linear, nn.functional.cross_entropy
-    small = [p for p in parameters if p.numel() < GATHERED]
-    groups = [[p] for p in parameters if p.numel() >= GATHERED] + [small]  # the small ones go as one array
-    state = [(group, *np.zeros((3, sum(p.numel() for p in group)), np.float32)) for group in groups]
+    m, v, g, change = np.zeros((4, sum(p.numel() for p in parameters)), np.float32)
+    ends = np.cumsum([p.numel() for p in parameters])
+    parts = [part.reshape(p.shape) for p, part in zip(parameters, np.split(change, ends[:-1]))]
     steps = 0
 
     def step():
@@ -42,24 +41,21 @@ def nnlib_step():
         for p in parameters:
             p.grad = None
         loss.backward()
-        # m and v are kept without their factors 1 − β, which move into the rate.
+        # Adam on all parameters as one array. m and v are kept without their factors 1 − β, which move into the rate.
+        np.concatenate([p.grad.data.ravel() for p in parameters], out=g)
+        np.multiply(m, BETA1, out=m)
+        np.add(m, g, out=m)
+        np.multiply(v, BETA2, out=v)
+        np.multiply(g, g, out=g)
+        np.add(v, g, out=v)
         scale = ((1 - BETA2) / (1 - BETA2**steps)) ** 0.5
-        for group, m, v, change in state:
-            g = np.concatenate([p.grad.data.ravel() for p in group]) if len(group) > 1 else group[0].grad.data.ravel()
-            np.multiply(m, BETA1, out=m)
-            np.add(m, g, out=m)
-            np.multiply(v, BETA2, out=v)
-            np.multiply(g, g, out=change)
-            np.add(v, change, out=v)
-            np.sqrt(v, out=change)
-            np.add(change, EPS / scale, out=change)
-            np.divide(m, change, out=change)
-            np.multiply(change, RATE * (1 - BETA1) / (1 - BETA1**steps) / scale, out=change)
-            start = 0
-            with nn.no_grad():
-                for p in group:
-                    p -= change[start : start + p.numel()].reshape(p.shape)
-                    start += p.numel()
+        np.sqrt(v, out=change)
+        np.add(change, EPS / scale, out=change)
+        np.divide(m, change, out=change)
+        np.multiply(change, RATE * (1 - BETA1) / (1 - BETA1**steps) / scale, out=change)
+        with nn.no_grad():
+            for p, part in zip(parameters, parts):
+                p -= part
         return loss
 
     step.parameters = parameters
