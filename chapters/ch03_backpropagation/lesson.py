@@ -458,8 +458,7 @@ for seed in range(3):
     print(f"seed {seed}: {approx(taken, 2)} s, loss {approx(histories[seed][0])} to {approx(histories[seed][-1])},"
           f" right {approx(right[-1])}, of new points {approx(new)}")
 claim(np.mean(right) > 0.98, "after 100 steps all points, or nearly all, are on their side", control="only the last layer")
-before = new_network(0, number=Value)
-figures.decision_maps(*moons_of(0), {"before": lambda point: score(before, point).data,
+figures.decision_maps(*moons_of(0), {"before": lambda point: score(network, point).data,  # still untrained
                                      "after 100 steps": lambda point: score(networks[0], point).data})
 
 # %% [markdown]
