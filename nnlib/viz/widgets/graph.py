@@ -175,5 +175,5 @@ class GraphStepper(Widget):
             fig = Figure(alt=self.alt_text, figsize=(6, 1.2))
             fig.text(0.5, 0.5, self.fault, ha="center", va="center")
             return fig
-        return computation_graph(self.expression, dict(self.values), title=f"{self.expression}: values, and slopes below",
-                                 slopes="all")  # fmt: skip
+        title = f"{self.expression}: values, and slopes below"
+        return computation_graph(self.expression, dict(self.values), title=title, slopes="all")
