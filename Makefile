@@ -2,6 +2,6 @@
 PYTHON ?= $(firstword $(foreach name,python3 python,$(if $(shell command -v $(name)),$(name))))
 ARGS ?=
 
-.PHONY: lab test quick notebooks fix bench env lock
-lab test quick notebooks fix bench env lock:
+.PHONY: lab test quick notebooks fix env lock
+lab test quick notebooks fix env lock:
 	@$(PYTHON) run.py $@ $(ARGS)

@@ -1,4 +1,4 @@
-"""Start the course:  python run.py lab | test | quick | notebooks | bench | fix | env | lock | clean
+"""Start the course:  python run.py lab | test | quick | notebooks | fix | env | lock
 
 Standard library only, and kept to a syntax that old Pythons can read, so that a Python too old gets a sentence in place
 of a SyntaxError. It makes the environment (.venv) when it is missing or out of date, and starts things inside it.
@@ -182,7 +182,8 @@ def lock(python, options):
     """Pin every package anew (maintainers; needs `pip install uv`)."""
     command = [
         python, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal",
-        "--python-version", "3.11", "--fork-strategy", "fewest", "--no-header", "--no-annotate", "--constraint", "-", "--quiet",
+        "--python-version", "3.11", "--fork-strategy", "fewest",
+        "--no-header", "--no-annotate", "--constraint", "-", "--quiet",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, input="torch==2.13.0\n", stdout=subprocess.PIPE, universal_newlines=True)
     if done.returncode:
@@ -198,7 +199,6 @@ COMMANDS = {
     "test": ("prove that everything works (about 15 minutes)", test),
     "quick": ("the quick tests (about a minute)", lambda python, o: test(python, o, quick=True)),
     "notebooks": ("rebuild from chapters/", lambda python, o: run(python, "-m", "coursekit.build", *o.args)),
-    "bench": ("nnlib beside torch", lambda python, o: run(python, "-m", "benchmarks", *o.args, **ONE_THREAD)),
     "fix": ("format and lint", fix),
     "env": ("only make the environment", lambda python, o: 0),
     "lock": ("pin every package anew", lock),

@@ -1,5 +1,6 @@
 """Where does the NaN come from?  What ops note, and what backward says, under `detect_anomaly()`."""
 
+import linecache
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +30,10 @@ def note_call(value: object) -> Note:
     frame = sys._getframe(1)
     while frame.f_back is not None and Path(frame.f_code.co_filename).parent == HERE:
         frame = frame.f_back
+    file, number = frame.f_code.co_filename, frame.f_lineno
+    line = f"{Path(file).name}, line {number}: {linecache.getline(file, number).strip()}"
     values = value if isinstance(value, tuple) else (value,)
-    return Note(f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}", any(holds_nan(v) for v in values))
+    return Note(line, any(holds_nan(v) for v in values))
 
 
 def refuse_nan(node, dx, number: int) -> None:
@@ -38,14 +41,15 @@ def refuse_nan(node, dx, number: int) -> None:
     bad = 0 if isinstance(dx, dict) else holds_nan(dx)
     if not bad:
         return
-    line = f", called at {node.note.line}," if node.note else ""
-    message = f"{node.op.name}{line}: its gradient for input {number}, shape {dx.shape}, holds {bad} NaN. "
+    message = f"{node.op.name}: its gradient for input {number}, shape {dx.shape}, holds {bad} NaN. "
     first = oldest_nan(node)
     if first is not None:
-        message += f"The forward pass held a NaN already: it came out of {first.op.name}, called at {first.note.line}."
+        message += f"A NaN came out of the forward pass already, first of {first.op.name} in {first.note.line}"
+    elif node.note is not None:
+        message += "Usual causes: 0 · inf (a root, a power or a logarithm at 0), inf − inf, 0 / 0. "
+        message += f"It was called in {node.note.line}"
     else:
-        message += "Usual causes: 0 · inf (sqrt, a power or a logarithm at 0), inf − inf, 0 / 0."
-        message += "" if node.note else " Put the forward pass under detect_anomaly() too and the line is named."
+        message += "Put the forward pass inside detect_anomaly() too, and the line that called it is named."
     raise RuntimeError(message)
 
 

@@ -28,8 +28,8 @@ def as_array(data: object, dtype: DTypeLike = None) -> np.ndarray:
     if dtype is None and not isinstance(data, NUMPY):
         dtype = np.float32
     try:
-        array = np.asarray(data, dtype)
-    except (ValueError, TypeError) as error:
+        array = np.asarray(data)
+    except (ValueError, TypeError, RuntimeError) as error:
         if isinstance(data, Sequence) and not isinstance(data, str):
             if any(hasattr(x, "_data") for x in data):
                 raise TypeError(
@@ -39,8 +39,8 @@ def as_array(data: object, dtype: DTypeLike = None) -> np.ndarray:
                 raise ShapeError(f"Rows must have equal lengths, got {described(data)} whose rows differ.") from None
         raise DataError(f"A tensor holds real numbers, got {described(data)}.") from None
     if array.dtype.kind not in "fiub":
-        raise DataError(f"A tensor holds real numbers, got {described(data)} with dtype {array.dtype}.")
-    return array
+        raise DataError(f"A tensor holds real numbers, got {described(data)}.")
+    return array if dtype is None else array.astype(dtype, copy=False)
 
 
 def array_of(x: object) -> np.ndarray:

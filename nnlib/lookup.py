@@ -98,6 +98,7 @@ def gather(x, *, dim, index):
 
 
 def check_indices(index, n, name):
+    """Raise unless `index` holds whole numbers from 0 to n - 1; `name` is the op, for the message."""
     if index.dtype.kind not in "iu":
         raise TypeError(f"{name}: indices must be whole numbers, got {index.dtype}. Use .long().")
     if index.size and not 0 <= index.min() <= index.max() < n:

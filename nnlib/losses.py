@@ -50,7 +50,7 @@ def logsumexp(x, *, dim, keepdim=False):
 
 
 @op(
-    torch="softmax",
+    torch="nn.functional.softmax",
     floating=True,
     promote=True,
     left_out=("dtype",),
@@ -65,7 +65,7 @@ def softmax(x, *, dim):
 
 
 @op(
-    torch="log_softmax",
+    torch="nn.functional.log_softmax",
     floating=True,
     promote=True,
     left_out=("dtype",),
@@ -118,8 +118,9 @@ def check_target(x, target, weight, label_smoothing):
             f"shares of the classes (floats) of shape {x.shape}; got {target.dtype} of shape {target.shape}."
             + (" Did you mean target.squeeze(1)?" if column else "")
         )
-    if weight is not None and np.shape(weight) != (c,):
-        raise ShapeError(f"cross_entropy: weight needs one number for each of the {c} classes, got {np.shape(weight)}.")
+    if weight is not None and array_of(weight).shape != (c,):
+        got = array_of(weight).shape
+        raise ShapeError(f"cross_entropy: weight needs one number for each of the {c} classes, got shape {got}.")
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must lie in 0..1, got {label_smoothing}.")
     return c, things

@@ -49,8 +49,8 @@ class Methods:
     def __neg__(self): return OPS["neg"](self)
     def __abs__(self): return OPS["abs"](self)
 
-    def __eq__(self, other): return OPS["eq"](self, other)
-    def __ne__(self, other): return OPS["ne"](self, other)
+    def __eq__(self, other): return OPS["eq"](self, other) if other is not None else False
+    def __ne__(self, other): return OPS["ne"](self, other) if other is not None else True
     def __lt__(self, other): return OPS["lt"](self, other)
     def __le__(self, other): return OPS["le"](self, other)
     def __gt__(self, other): return OPS["gt"](self, other)
@@ -127,7 +127,7 @@ class Methods:
     def tril(self, diagonal=0): return OPS["tril"](self, diagonal=diagonal)
     def triu(self, diagonal=0): return OPS["triu"](self, diagonal=diagonal)
     def gather(self, dim, index, **options): return OPS["gather"](self, dim=dim, index=index, **options)
-    def split(self, split_size, dim=0): return OPS["split"](self, split_size=split_size, dim=dim)
+    def split(self, split_size, dim=0): return OPS["split"](self, split_size_or_sections=split_size, dim=dim)
     def clone(self): return OPS["clone"](self)
 
     @property

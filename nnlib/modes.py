@@ -78,7 +78,7 @@ def detect_anomaly() -> mode:
     Example:
         >>> import nnlib as nn
         >>> x = nn.Tensor([0.0, 1.0], requires_grad=True)
-        >>> with nn.detect_anomaly():
+        >>> with nn.detect_anomaly():                                           # doctest: +ELLIPSIS
         ...     (x.sqrt() * 0).sum().backward()
         Traceback (most recent call last):
             ...

@@ -112,7 +112,7 @@ class Op:
         before = hush()
         try:
             value, pulls = rule(*arrays, **options)
-        except (ValueError, IndexError, TypeError) as error:
+        except (ValueError, IndexError, TypeError, AttributeError) as error:
             if rule is not self.rule:
                 raise
             raise self.explained(error, arrays) from None
@@ -133,6 +133,8 @@ class Op:
 
     def lift(self, x: object):
         """Python numbers may stay what they are beside arrays; a list becomes an array."""
+        if x is None and not self.optional:
+            raise TypeError(f"{self.name}: an input is None. Is a `return` missing where it was made?")
         if x is None or (self.elementwise and type(x) in WEAK):
             return x
         return x.item() if isinstance(x, np.generic) and self.elementwise else as_array(x)
@@ -144,7 +146,8 @@ class Op:
         known = {*self.input_names, *self.options}
         for alias in options.keys() & ALIASES.keys() - known:
             name = ALIASES[alias]
-            if name in known and options.get(name) in (None, (), False):  # a method passes its own default along
+            given = options.get(name)
+            if name in known and (given in (None, ()) or given is False):  # a method passes its own default along
                 options[name] = options.pop(alias)
         for name in options.keys() - known:
             if name in self.left_out:

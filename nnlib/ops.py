@@ -93,6 +93,8 @@ def pow(x, y):
     z = power(x, y)
     if isinstance(y, int | float):
         return z, (lambda g: g * (y * power(x, y - 1)) if y else g * 0, None)
+    if isinstance(x, int | float):
+        x = np.asarray(x, z.dtype)
     return z, (
         lambda g: np.where(y == 0, 0, g * y * x ** (y - 1)),
         lambda g: np.where(x == 0, 0, g * z * np.log(x)),
@@ -149,7 +151,7 @@ def sigmoid(x):
     return y, (lambda g: g * (y * (1 - y)),)
 
 
-@op(torch="relu", elementwise=True, linear=True, examples=SINGLES)
+@op(torch="nn.functional.relu", left_out=("inplace",), elementwise=True, linear=True, examples=SINGLES)
 def relu(x):
     """Rectifier.  y = max(x, 0)        x̄ = ȳ where y > 0, else 0"""
     y = np.maximum(x, 0)

@@ -102,6 +102,8 @@ def extreme_at(x, where, dim, keepdim, name):
     """The rule of max and min along one axis: the winner's place takes the whole gradient."""
     if isinstance(dim, tuple | list):
         raise TypeError(f"{name}: dim must be one whole number, got {dim}. Use a{name} for several.")
+    if hasattr(dim, "shape"):
+        raise TypeError(f"{name}: for the {name} of each pair use {name}imum(x, y).")
     if x.ndim == 0:
         axes(dim, 0, name)
         return Extreme(np.array(x), np.array(0)), lambda g, need: (g[0],)

@@ -67,7 +67,6 @@ def flatten(x, *, start_dim=0, end_dim=-1):
     torch="permute",
     numpy=np.transpose,
     linear=True,
-
     examples=[example((2, 3, 4), dims=(2, 0, 1)), example((), dims=())],
 )
 def permute(x, *, dims=None):
@@ -84,7 +83,6 @@ def permute(x, *, dims=None):
     torch="transpose",
     numpy=np.swapaxes,
     linear=True,
-
     examples=[example((2, 3, 4), dim0=0, dim1=-1), example((2, 3), dim0=1, dim1=0)],
 )
 def transpose(x, *, dim0, dim1):
@@ -98,7 +96,6 @@ def transpose(x, *, dim0, dim1):
 @op(
     numpy=np.broadcast_to,
     linear=True,
-
     examples=[example((2, 1), shape=(4, 2, 3)), example((2, 1), shape=(-1, 3)), example((), shape=(2,))],
 )
 def expand(x, *, shape):
@@ -119,7 +116,6 @@ def expand(x, *, shape):
     torch="squeeze",
     numpy=np.squeeze,
     linear=True,
-
     examples=[example((1, 2, 1)), example((1, 2, 1), dim=0), example((1, 2, 1), dim=(0, 1)), example((2, 3), dim=0)],
 )
 def squeeze(x, *, dim=None):
@@ -133,7 +129,6 @@ def squeeze(x, *, dim=None):
     torch="unsqueeze",
     numpy=np.expand_dims,
     linear=True,
-
     examples=[example((2, 3), dim=d) for d in (0, 1, -1)],
 )
 def unsqueeze(x, *, dim):
@@ -147,7 +142,6 @@ def unsqueeze(x, *, dim):
     torch="flip",
     numpy=np.flip,
     linear=True,
-
     examples=[example((2, 3), dims=(0,)), example((2, 3), dims=(0, -1))],
 )
 def flip(x, *, dims):
@@ -160,7 +154,6 @@ def flip(x, *, dims):
     torch="tril",
     numpy=np.tril,
     linear=True,
-
     examples=[example((3, 4)), example((2, 3, 3), diagonal=1), example((3, 3), diagonal=-1)],
 )
 def tril(x, *, diagonal=0):
@@ -173,7 +166,6 @@ def tril(x, *, diagonal=0):
     torch="triu",
     numpy=np.triu,
     linear=True,
-
     examples=[example((3, 4)), example((2, 3, 3), diagonal=1), example((3, 3), diagonal=-1)],
 )
 def triu(x, *, diagonal=0):
@@ -198,7 +190,6 @@ def several(*shapes, **options):
     torch="cat",
     numpy=np.concatenate,
     linear=True,
-
     promote=True,
     examples=[several((2, 3), (1, 3)), several((2, 3), (2, 0), (2, 2), dim=-1)],
 )
@@ -218,7 +209,6 @@ def cat(*xs, dim=0):
     torch="stack",
     numpy=np.stack,
     linear=True,
-
     promote=True,
     examples=[several((2, 3), (2, 3)), several((2, 3), (2, 3), (2, 3), dim=-1), several((), ())],
 )
@@ -283,7 +273,7 @@ def pad(x, *, pad, mode="constant", value=None):
         y[target] = x[source]
         return y, (lambda g: put(g[target], index=source, shape=shape),)
     if mode not in PADDING:
-        raise ValueError(unknown("padding mode", mode, ["constant", *PADDING]))
+        raise ValueError(f"pad: {unknown('padding mode', mode, ['constant', *PADDING])}")
     if k > 3 or x.ndim - k not in (1, 2):
         raise ShapeError(
             f"pad: mode {mode!r} pads all axes but the first one or two, and at most 3; got {pad} for {shape}."

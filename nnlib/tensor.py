@@ -28,6 +28,9 @@ class Tensor(Methods):
         dtype: another dtype than that.
         requires_grad: remember what is computed from it, so that backward fills `.grad`.
 
+    Shape:
+        any, that of the data.
+
     Raises:
         ShapeError: rows of different lengths.
         DataError: not real numbers.
@@ -201,7 +204,8 @@ class Tensor(Methods):
         try:
             function(self._data, *arrays, out=self._data)
         except (ValueError, TypeError) as error:
-            raise type(error)(f"{function.__name__} in place, {self.dtype} of shape {self.shape}: {error}") from None
+            kind = TypeError if isinstance(error, TypeError) else ShapeError
+            raise kind(f"{function.__name__} in place, {self.dtype} of shape {self.shape}: {error}") from None
         finally:
             speak(before)
         self._mark.write()
@@ -269,6 +273,9 @@ def grad(
         retain_graph: keep the graph for another backward.  Default: as create_graph.
         create_graph: record the gradients, so that they can be differentiated again.
         allow_unused: give None for an input that no output depends on, in place of an error.
+
+    Shape:
+        each gradient has its input's; each of grad_outputs its output's.
 
     Raises:
         RuntimeError: an input does not require a gradient, or no output depends on it.

@@ -116,7 +116,7 @@ def using(**functions: Callable) -> Iterator[None]:
         RuntimeError: the block ended without the function having been called.
 
     Example:
-        >>> import nnlib as nn
+        >>> import nnlib as nn, numpy as np
         >>> def leaky(x):
         ...     return np.where(x > 0, x, 0.1 * x), (lambda g: np.where(x > 0, g, 0.1 * g),)
         >>> x = nn.Tensor([-1.0, 2.0], requires_grad=True)

@@ -537,7 +537,7 @@ quiz("03-check")
 # | before the next sweep | set the slopes of the weights back to 0 |
 #
 # One thing is still odd. A step of training takes some thirty thousand products forward and twice as many backward. A
-# processor does billions of them in a second. Divide, and compare with the seconds above: where does the rest go? Lesson 04
-# does the same sums hundreds of times faster.
+# processor does billions of them in a second. Divide, and compare with the seconds above: where does the rest go?
+# [Lesson 04](04_tensors.ipynb) does the same sums hundreds of times faster.
 #
 # Before that, the [exercises](../exercises/03_backpropagation.ipynb): you will write the sweep, break it, and repair it.

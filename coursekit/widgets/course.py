@@ -40,8 +40,9 @@ def load(root: Path | None = None) -> list[Lesson]:
         parts = tomllib.loads(file.read_text(encoding="utf-8"))["part"]
         entries = [(part, entry) for part in parts for entry in part["lesson"]]
     except FileNotFoundError:
-        raise CourseError(f"the list of lessons is missing: {file}. "
-                          "Restore it with: git checkout chapters/course.toml") from None
+        raise CourseError(
+            f"the list of lessons is missing: {file}. Restore it with: git checkout chapters/course.toml"
+        ) from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CourseError(f"{file}: expected [[part]] tables with [[part.lesson]] tables in them; {error!r}.") from None
     lessons: dict[str, Lesson] = {}
@@ -53,8 +54,14 @@ def load(root: Path | None = None) -> list[Lesson]:
             raise CourseError(f"{file}: lesson {name!r} is listed twice.")
         if unknown := set(entry["needs"]) - set(lessons):
             raise CourseError(f"{file}: lesson {name!r} needs {sorted(unknown)}, which is not taught before it.")
-        lessons[name] = Lesson(name, entry["title"], entry["question"], f"Part {part['id']}: {part['title']}",
-                               tuple(entry["needs"]), notebooks(root, name))
+        lessons[name] = Lesson(
+            name,
+            entry["title"],
+            entry["question"],
+            f"Part {part['id']}: {part['title']}",
+            tuple(entry["needs"]),
+            notebooks(root, name),
+        )
     return list(lessons.values())
 
 

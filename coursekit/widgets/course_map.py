@@ -45,7 +45,9 @@ class CourseMap(Widget):
         self._course = course.load()
         progress = self._read()
         super().__init__(
-            label="Course map", progress=progress, selected=self._next(progress),
+            label="Course map",
+            progress=progress,
+            selected=self._next(progress),
             lessons=[self._entry(lesson) for lesson in self._course],
             layouts=[_for_browser(layout(self._course, columns)) for columns in COLUMNS],
             places={"home": Path.home().as_posix(), "here": Path.cwd().as_posix()},
@@ -60,8 +62,10 @@ class CourseMap(Widget):
         return proposal["value"]
 
     def _read(self) -> dict:
-        known = {name: {"points": one.points, "possible": one.possible, "done": one.done}
-                 for name, one in summaries().items()}
+        known = {
+            name: {"points": one.points, "possible": one.possible, "done": one.done}
+            for name, one in summaries().items()
+        }
         nothing = {"points": 0, "possible": 0, "done": False}
         return {lesson.id: known.get(lesson.id, nothing) for lesson in self._course}
 
@@ -82,8 +86,14 @@ class CourseMap(Widget):
         opens = [other.id for other in self._course if lesson.id in other.needs]
         return asdict(lesson) | {
             "opens": opens,
-            "notebooks": [[("Exercises: " if file.parent == paths.home() else "") + file.stem, file.as_posix(),
-                           Path(os.path.relpath(file)).as_posix()] for file in files],
+            "notebooks": [
+                [
+                    ("Exercises: " if file.parent == paths.home() else "") + file.stem,
+                    file.as_posix(),
+                    Path(os.path.relpath(file)).as_posix(),
+                ]
+                for file in files
+            ],
         }
 
     # -- the static form --------------------------------------------------------------------------------------------
@@ -94,9 +104,11 @@ class CourseMap(Widget):
             needs = f" (needs {', '.join(lesson.needs)})" if lesson.needs else ""
             parts.setdefault(lesson.part, []).append(f"{lesson.id} {lesson.title}{needs}")
         points = sum(one["points"] for one in self.progress.values())
-        return (f"Map of the course's {len(self._course)} lessons. "
-                + " ".join(f"{part}: {', '.join(names)}." for part, names in parts.items())
-                + f" {points or 'No'} points earned so far.")
+        return (
+            f"Map of the course's {len(self._course)} lessons. "
+            + " ".join(f"{part}: {', '.join(names)}." for part, names in parts.items())
+            + f" {points or 'No'} points earned so far."
+        )
 
     def static_figure(self):
         from matplotlib.patches import FancyBboxPatch
@@ -112,8 +124,12 @@ class CourseMap(Widget):
         left, right, top, bottom = BOX
         for line in grid.lines.values():
             ax.plot(*zip(*line[:-1], strict=True), "-", color=COLORS["grey"], linewidth=1.2, solid_joinstyle="round")
-            ax.annotate("", line[-1], line[-2], arrowprops={
-                "arrowstyle": "-|>", "color": COLORS["grey"], "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0})
+            ax.annotate(
+                "",
+                line[-1],
+                line[-2],
+                arrowprops={"arrowstyle": "-|>", "color": COLORS["grey"], "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0},
+            )
         part = None
         for lesson in self._course:
             column, row = grid.places[lesson.id]
@@ -123,19 +139,37 @@ class CourseMap(Widget):
                 ax.text(-0.93, row + 0.12, number, weight="bold", va="center", color=COLORS["ink"])
                 ax.text(-0.93, row + 0.24, _wrapped(title, 14), va="top", size=9, color=COLORS["muted"])
             here = bool(lesson.notebooks)
-            ax.add_patch(FancyBboxPatch(
-                (column + left, row + top), right - left, bottom - top, boxstyle="round,pad=0,rounding_size=0.05",
-                facecolor=COLORS["panel"] if here else COLORS["surface"],
-                edgecolor=COLORS["blue"] if here else COLORS["muted"], linestyle="-" if here else (0, (3, 3))))
+            ax.add_patch(
+                FancyBboxPatch(
+                    (column + left, row + top),
+                    right - left,
+                    bottom - top,
+                    boxstyle="round,pad=0,rounding_size=0.05",
+                    facecolor=COLORS["panel"] if here else COLORS["surface"],
+                    edgecolor=COLORS["blue"] if here else COLORS["muted"],
+                    linestyle="-" if here else (0, (3, 3)),
+                )
+            )
             ax.text(column + left + 0.06, row + 0.18, lesson.id, weight="bold", va="center", color=COLORS["ink"])
-            ax.text(column + left + 0.06, row + 0.31, _wrapped(lesson.title, 16), va="top", size=9, linespacing=1.1,
-                    color=COLORS["ink"])
+            ax.text(
+                column + left + 0.06,
+                row + 0.31,
+                _wrapped(lesson.title, 16),
+                va="top",
+                size=9,
+                linespacing=1.1,
+                color=COLORS["ink"],
+            )
         return fig
 
 
 def _for_browser(grid: Layout) -> dict:
-    return {"columns": grid.columns, "rows": grid.rows, "places": grid.places,
-            "lines": [{"from": a, "to": b, "points": points} for (a, b), points in grid.lines.items()]}
+    return {
+        "columns": grid.columns,
+        "rows": grid.rows,
+        "places": grid.places,
+        "lines": [{"from": a, "to": b, "points": points} for (a, b), points in grid.lines.items()],
+    }
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -38,8 +38,11 @@ def layout(lessons: list[Lesson], columns: int) -> Layout:
         used = sum(key[0] == row for key in heights)
         return heights.setdefault((row, source), row + BOX[3] + 0.10 + 0.07 * (used % 4))
 
-    lines = {(need, lesson.id): _line(need, lesson.id, places, columns, gutter)
-             for lesson in lessons for need in lesson.needs}
+    lines = {
+        (need, lesson.id): _line(need, lesson.id, places, columns, gutter)
+        for lesson in lessons
+        for need in lesson.needs
+    }
     return Layout(columns, row + 1, places, lines)
 
 

@@ -33,7 +33,7 @@ class Predict(Question):
         QuestionError: fewer than two choices, not exactly one right, a wrong one without feedback, a malformed key.
 
     Example:
-        >>> p = Predict("What is 2 + 2 · 2?", {"8": "× binds tighter than +.", "6": None}, key="00-precedence")
+        >>> p = Predict("What is 2 + 2 · 2?", {"8": "× binds tighter than +.", "6": None}, key="00-doc-predict")
         >>> p.commit(0, "certain")
         >>> p.state(), p.marks
         ({'answer': '8', 'certainty': 'certain', 'stage': 'committed'}, ['', ''])
@@ -56,8 +56,9 @@ class Predict(Question):
         super().__init__(question, choices, None, key)
         earlier = answers.recall("predictions", key)
         if earlier and earlier["answer"] in self.texts and earlier["certainty"] in CERTAINTY:
-            self.set_trait_values({"choice": self.texts.index(earlier["answer"]), "certainty": earlier["certainty"],
-                                   "stage": "committed"})
+            self.set_trait_values(
+                {"choice": self.texts.index(earlier["answer"]), "certainty": earlier["certainty"], "stage": "committed"}
+            )
 
     def commit(self, choice: int | None = None, certainty: str | None = None) -> None:
         """Note the answer and how sure the reader is.  Raises QuestionError while either is missing."""
@@ -66,10 +67,12 @@ class Predict(Question):
         text = self._chosen(choice)
         self.certainty = self.certainty if certainty is None else certainty
         if self.certainty not in CERTAINTY:
-            raise QuestionError(f"Predict {self.key}: say how sure you are first: one of {list(CERTAINTY)}; "
-                                f"it is {self.certainty!r}.")
-        answers.remember("predictions", self.key, answer=text, correct=self.choice == self.right,
-                         certainty=self.certainty)
+            raise QuestionError(
+                f"Predict {self.key}: say how sure you are first: one of {list(CERTAINTY)}; it is {self.certainty!r}."
+            )
+        answers.remember(
+            "predictions", self.key, answer=text, correct=self.choice == self.right, certainty=self.certainty
+        )
         self.stage = "committed"
 
     def compare(self) -> None:

@@ -37,13 +37,18 @@ class Question(Widget):
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             raise QuestionError(
                 f'{who}: expected key= with the notebook and a name, such as key="02b-rate-half" (small letters and '
-                f"digits, joined by hyphens); got {key!r}. The answer is remembered under it.")
+                f"digits, joined by hyphens); got {key!r}. The answer is remembered under it."
+            )
         if not isinstance(question, str) or not question.strip():
             raise QuestionError(f"{who} {key}: expected a question in words; got {question!r}.")
         self.question, self.key = question, key
         self.texts, self.explanations, self.right = _checked(f"{who} {key}", choices, right)
-        super().__init__(label=f"{self.heading}: {to_plain(question)}", name=self.heading, ask=to_html(question),
-                         options=[to_html(text) for text in self.texts])
+        super().__init__(
+            label=f"{self.heading}: {to_plain(question)}",
+            name=self.heading,
+            ask=to_html(question),
+            options=[to_html(text) for text in self.texts],
+        )
         self._clear()
         self.on_msg(self._on_message)
 
@@ -65,16 +70,21 @@ class Question(Widget):
         if choice is not None:
             self.choice = choice
         if self.answer is None:
-            raise QuestionError(f"{type(self).__name__} {self.key}: choose an answer first, from 0 to "
-                                f"{len(self.texts) - 1}; the choice is {self.choice}.")
+            raise QuestionError(
+                f"{type(self).__name__} {self.key}: choose an answer first, from 0 to "
+                f"{len(self.texts) - 1}; the choice is {self.choice}."
+            )
         return self.answer
 
     def _show(self, marks: dict[int, str], explained, verdict: str) -> None:
         """Mark some choices, explain those in `explained`, say the verdict."""
-        notes = [to_html(note) if i in explained else old
-                 for i, (note, old) in enumerate(zip(self.explanations, self.notes, strict=True))]
-        self.set_trait_values({"marks": [marks.get(i, old) for i, old in enumerate(self.marks)], "notes": notes,
-                               "verdict": verdict})
+        notes = [
+            to_html(note) if i in explained else old
+            for i, (note, old) in enumerate(zip(self.explanations, self.notes, strict=True))
+        ]
+        self.set_trait_values(
+            {"marks": [marks.get(i, old) for i, old in enumerate(self.marks)], "notes": notes, "verdict": verdict}
+        )
 
     def _on_message(self, _widget, content: dict, _buffers) -> None:
         if content.get("do") in self.actions:
@@ -106,8 +116,10 @@ def _checked(who: str, choices, right: str | None) -> tuple[tuple[str, ...], tup
         raise QuestionError(f"{who}: right= must be one of the choices {list(choices)}; got {right!r}.")
     rights = [t for t, note in choices.items() if t == right or note is None or note.lstrip().startswith(TICK)]
     if len(rights) != 1:
-        raise QuestionError(f"{who}: expected exactly one right choice, whose explanation is None or begins with "
-                            f"{TICK}; got {len(rights)}: {rights}.")
+        raise QuestionError(
+            f"{who}: expected exactly one right choice, whose explanation is None or begins with "
+            f"{TICK}; got {len(rights)}: {rights}."
+        )
     notes = tuple((note or "").strip().removeprefix(TICK).strip() for note in choices.values())
     unexplained = [t for t, note in zip(choices, notes, strict=True) if not note and t != rights[0]]
     if unexplained:

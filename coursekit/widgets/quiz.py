@@ -23,7 +23,7 @@ class Quiz(Question):
         QuestionError: fewer than two choices, not exactly one right, a wrong one unexplained, or a malformed key.
 
     Example:
-        >>> q = Quiz("2 + 2 · 2 = ?", {"8": "× binds tighter than +.", "6": "✓ First 2 · 2."}, key="00-precedence")
+        >>> q = Quiz("2 + 2 · 2 = ?", {"8": "× binds tighter than +.", "6": "✓ First 2 · 2."}, key="00-doc-quiz")
         >>> q.check(0), q.marks
         (False, ['wrong', ''])
         >>> q.check(1), q.state()
@@ -38,8 +38,9 @@ class Quiz(Question):
     tries = traitlets.Int(0).tag(sync=True)
     solved = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, question: str, choices: dict[str, str | None], right: str | None = None, key: str | None = None,
-                 **unknown):
+    def __init__(
+        self, question: str, choices: dict[str, str | None], right: str | None = None, key: str | None = None, **unknown
+    ):
         self.refuse(unknown)
         super().__init__(question, choices, right, key)
         earlier = answers.recall("quizzes", key)

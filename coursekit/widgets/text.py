@@ -22,7 +22,7 @@ def to_html(text: str) -> str:
     parts, end = [], 0
     text = inspect.cleandoc(text)
     for match in _MARKUP.finditer(text):
-        parts.append(html.escape(text[end:match.start()]))
+        parts.append(html.escape(text[end : match.start()]))
         parts.append(f"<{match.lastgroup}>{html.escape(match[match.lastgroup])}</{match.lastgroup}>")
         end = match.end()
     parts.append(html.escape(text[end:]))

@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-START_SECONDS = 60
+START_SECONDS = 180
 RUN_SECONDS = 120
 STEP_SECONDS = 30  # what is seen within a fraction of a second, unless the machine is very busy
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -49,8 +49,11 @@ def find_chromium(playwright=None) -> str:
         return asked
     named = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")]
     roots = [os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
-    windows = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe",
-               "Microsoft/Edge/Application/msedge.exe")
+    windows = (
+        "Google/Chrome/Application/chrome.exe",
+        "Chromium/Application/chrome.exe",
+        "Microsoft/Edge/Application/msedge.exe",
+    )
     places = [
         "/usr/bin/chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -69,8 +72,13 @@ def find_chromium(playwright=None) -> str:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless Chromium that asks nothing of the network."""
-    options = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-               "--disable-sync"]
+    options = [
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     if sys.platform.startswith("linux"):
         options.append("--no-sandbox")  # containers run as root, where Chromium's sandbox refuses to start
     with sync_playwright() as playwright:
@@ -91,22 +99,43 @@ def lab_server(root: Path, **environment: str) -> Iterator[str]:
         labconfig.mkdir(parents=True)
         (labconfig / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
         variables = {
-            "JUPYTER_CONFIG_DIR": state / "config", "JUPYTER_RUNTIME_DIR": state / "runtime",
-            "JUPYTERLAB_WORKSPACES_DIR": state / "workspaces", "JUPYTERLAB_SETTINGS_DIR": state / "settings",
-            "IPYTHONDIR": state / "ipython", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+            "JUPYTER_CONFIG_DIR": state / "config",
+            "JUPYTER_RUNTIME_DIR": state / "runtime",
+            "JUPYTER_DATA_DIR": state / "data",
+            "JUPYTERLAB_WORKSPACES_DIR": state / "workspaces",
+            "JUPYTERLAB_SETTINGS_DIR": state / "settings",
+            "IPYTHONDIR": state / "ipython",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
         }
         log = state / "server.log"
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--ServerApp.root_dir={root}",
-            "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", "--ServerApp.port_retries=100",
-            "--expose-app-in-browser", "--allow-root",
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--ip=127.0.0.1",
+            f"--ServerApp.root_dir={root}",
+            "--IdentityProvider.token=",
+            "--ServerApp.disable_check_xsrf=True",
+            "--ServerApp.port_retries=100",
+            "--expose-app-in-browser",
+            "--allow-root",
         ]
-        group = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32"
-                 else {"start_new_session": True})
+        group = (
+            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+            if sys.platform == "win32"
+            else {"start_new_session": True}
+        )
         with log.open("wb") as out:
             server = subprocess.Popen(
-                command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=root,
-                env=os.environ | {k: str(v) for k, v in variables.items()} | environment, **group,
+                command,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                cwd=root,
+                env=os.environ | {k: str(v) for k, v in variables.items()} | environment,
+                **group,
             )
         url = None
         try:
@@ -130,8 +159,10 @@ def _wait_for_server(server: subprocess.Popen, runtime: Path, log: Path) -> str:
             except (ValueError, urllib.error.URLError, ConnectionError, TimeoutError):
                 continue  # half written, or not listening yet
         time.sleep(0.05)
-    raise RuntimeError(f"JupyterLab did not start within {START_SECONDS} s; its log says:\n"
-                       + log.read_text(encoding="utf-8", errors="replace")[-3000:])
+    raise RuntimeError(
+        f"JupyterLab did not start within {START_SECONDS} s; its log says:\n"
+        + log.read_text(encoding="utf-8", errors="replace")[-3000:]
+    )
 
 
 def _stop(server: subprocess.Popen, url: str | None) -> None:
@@ -159,7 +190,8 @@ def write_notebook(path: Path, *sources: str) -> Path:
     """A notebook of code cells (a source that starts with "# %% [markdown]" becomes a markdown cell)."""
     markdown = "# %% [markdown]\n"
     cells = [
-        nbformat.v4.new_markdown_cell(s.removeprefix(markdown)) if s.startswith(markdown)
+        nbformat.v4.new_markdown_cell(s.removeprefix(markdown))
+        if s.startswith(markdown)
         else nbformat.v4.new_code_cell(s)
         for s in sources
     ]
@@ -195,7 +227,8 @@ class Lab:
     def set_theme(self, theme: str) -> None:
         self.command("apputils:change-theme", theme=THEMES[theme])
         self.page.wait_for_function(
-            "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "light").lower())
+            "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "light").lower()
+        )
 
     def widget_errors(self) -> list[str]:
         """Errors of widgets: their scripts come from blob: addresses.  (Lab has errors of its own at a restart.)"""
@@ -213,7 +246,9 @@ class Notebook:
         self.lab, self.page, self.path = lab, lab.page, path
         self.page.wait_for_function(
             """p => { const cells = window.panel(p)?.content?.widgets;
-                      return cells?.length && cells.every((c) => c.isAttached); }""", arg=path)
+                      return cells?.length && cells.every((c) => c.isAttached); }""",
+            arg=path,
+        )
         self.panel = self.page.locator("#" + self.page.evaluate("p => window.panel(p).id", path))
         self.wait_idle()
 
@@ -224,14 +259,17 @@ class Notebook:
             """p => { const s = window.panel(p)?.sessionContext;
                       return s?.isReady && s.session?.kernel?.status === 'idle'
                         && s.session.kernel.connectionStatus === 'connected'; }""",
-            arg=self.path, timeout=RUN_SECONDS * 1000)
+            arg=self.path,
+            timeout=RUN_SECONDS * 1000,
+        )
 
     def wait_drawn(self) -> None:
         """Wait until every widget of the notebook has been drawn."""
         self.page.wait_for_function(
             """p => [...window.panel(p).node.querySelectorAll('.jp-OutputArea-child > .lm-Panel.jp-OutputArea-output')]
                  .every((o) => o.querySelector('.nnw:not([data-frames="0"]), .jupyter-widgets, .jupyter-widget'))""",
-            arg=self.path)
+            arg=self.path,
+        )
 
     def front(self) -> None:
         """Bring the notebook's tab to the front, as a click on it does."""
@@ -254,7 +292,8 @@ class Notebook:
             """([p, i, source]) => { const n = window.panel(p).content;
                  n.activeCellIndex = i; n.deselectAll();
                  if (source !== null) n.activeCell.model.sharedModel.setSource(source); }""",
-            [self.path, index, source])
+            [self.path, index, source],
+        )
         self.lab.command("notebook:run-cell")
         self.wait_idle()
         self.wait_drawn()
@@ -275,7 +314,9 @@ class Notebook:
                    if (m.header.msg_type === 'stream') out += m.content.text;
                    if (m.header.msg_type === 'error') out += m.content.ename + ': ' + m.content.evalue; };
                  await future.done;
-                 return out; }""", [self.path, code])
+                 return out; }""",
+            [self.path, code],
+        )
         return printed.strip()
 
     # -- what is on the page ------------------------------------------------------------------------------------------
@@ -283,12 +324,17 @@ class Notebook:
     def cells(self) -> list[dict]:
         """Cells as in the file: source, metadata, outputs."""
         return self.page.evaluate(
-            "p => window.panel(p).content.model.sharedModel.cells.map((c) => c.toJSON())", self.path)
+            "p => window.panel(p).content.model.sharedModel.cells.map((c) => c.toJSON())", self.path
+        )
 
     def errors(self) -> list[str]:
         """Exceptions that cells ended with."""
-        return [f"{o['ename']}: {o['evalue']}" for c in self.cells for o in c.get("outputs", ())
-                if o["output_type"] == "error"]
+        return [
+            f"{o['ename']}: {o['evalue']}"
+            for c in self.cells
+            for o in c.get("outputs", ())
+            if o["output_type"] == "error"
+        ]
 
     def cell(self, index: int) -> Locator:
         return self.panel.locator(".jp-Notebook .jp-Cell").nth(index)

@@ -81,7 +81,8 @@ def settle(page, root) -> None:
         """root => new Promise((done) => {
              const frames = root.dataset.frames, words = root.innerText;
              setTimeout(() => done(root.dataset.frames === frames && root.innerText === words), 350); })""",
-        arg=root.element_handle())
+        arg=root.element_handle(),
+    )
 
 
 def frames(root) -> list[float]:

@@ -91,8 +91,15 @@ def main() -> int:
     options = parser.parse_args()
     if not options.notebook.is_file():
         parser.error(f"no notebook at {options.notebook}")
-    for path in shoot(options.notebook, options.folder, options.width, options.theme, options.zoom,
-                      not options.no_run, options.every_cell):
+    for path in shoot(
+        options.notebook,
+        options.folder,
+        options.width,
+        options.theme,
+        options.zoom,
+        not options.no_run,
+        options.every_cell,
+    ):
         print(path)
     return 0
 

@@ -17,8 +17,9 @@ CHECK = 'check("02.descent_step", descent_step)'
 
 def answer_cell(notebook: harness.Notebook) -> int:
     """The answer cell of the exercise, by the id that the builder gave it."""
-    return next(i for i, c in enumerate(notebook.cells)
-                if c["metadata"].get("coursekit", {}).get("id") == "02.descent_step")
+    return next(
+        i for i, c in enumerate(notebook.cells) if c["metadata"].get("coursekit", {}).get("id") == "02.descent_step"
+    )
 
 
 def points_on_map(notebook: harness.Notebook) -> str:

@@ -25,23 +25,48 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "NeuronExplorer": Case("NeuronExplorer(weights=(1, 1), bias=-1.5, points=([[0, 0], [0, 1], [1, 1]], [0, 0, 1]))",
-                           "neuron", "weight-vector", "ArrowRight", "weights", drag=True),
+    "NeuronExplorer": Case(
+        "NeuronExplorer(weights=(1, 1), bias=-1.5, points=([[0, 0], [0, 1], [1, 1]], [0, 0, 1]))",
+        "neuron",
+        "weight-vector",
+        "ArrowRight",
+        "weights",
+        drag=True,
+    ),
+    "BroadcastExplorer": Case(
+        "BroadcastExplorer((2, 1, 3), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick", drag=True
+    ),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
-    "Predict": Case('Predict("Where does `w` go?", {"up": "Up is *uphill*.", "down": None, "it stays": "It slopes."},'
-                    ' key="02b-harness")', "predict", "choice-0", "ArrowDown", "choice"),
-    "Quiz": Case('Quiz("2 + 2 · 2 = ?", {"8": "× binds tighter.", "6": "✓ First 2 · 2.", "4": "Nothing is left out."},'
-                 ' key="02b-harness-quiz")', "quiz", "choice-0", "ArrowDown", "choice"),
+    "Predict": Case(
+        'Predict("Where does `w` go?", {"up": "Up is *uphill*.", "down": None, "it stays": "It slopes."},'
+        ' key="02b-harness")',
+        "predict",
+        "choice-0",
+        "ArrowDown",
+        "choice",
+    ),
+    "Quiz": Case(
+        'Quiz("2 + 2 · 2 = ?", {"8": "× binds tighter.", "6": "✓ First 2 · 2.", "4": "Nothing is left out."},'
+        ' key="02b-harness-quiz")',
+        "quiz",
+        "choice-0",
+        "ArrowDown",
+        "choice",
+    ),
     "CourseMap": Case("CourseMap()", "coursemap", "lesson-02", "ArrowRight", "selected"),
 }
+
 
 @pytest.fixture(scope="module")
 def bench(lab, course) -> harness.Notebook:
     """A notebook with all widgets, run."""
     imports = "from coursekit import *\nfrom nnlib.viz.widgets import *"
-    harness.write_notebook(course / "notebooks" / "bench.ipynb", imports,
-                           *(f"{name.lower()} = {case.source}\n{name.lower()}" for name, case in CASES.items()))
+    harness.write_notebook(
+        course / "notebooks" / "bench.ipynb",
+        imports,
+        *(f"{name.lower()} = {case.source}\n{name.lower()}" for name, case in CASES.items()),
+    )
     notebook = lab.open("notebooks/bench.ipynb")
     notebook.run_all()
     assert notebook.errors() == []
@@ -235,7 +260,10 @@ def test_quiz_by_keyboard_alone(bench):
     page.keyboard.press("Enter")
     expect(readout).to_contain_text("✓ Right.")
     assert json.loads(bench.python("import json; print(json.dumps(quiz.state()))")) == {
-        "answer": "6", "solved": True, "tries": 2}
+        "answer": "6",
+        "solved": True,
+        "tries": 2,
+    }
 
 
 def test_answers_wait_for_a_busy_kernel_and_run_all_waits_for_nobody(bench):
@@ -243,8 +271,11 @@ def test_answers_wait_for_a_busy_kernel_and_run_all_waits_for_nobody(bench):
     page, root = bench.page, bench.panel.get_by_test_id("quiz")
     start_again(bench, "quiz", root)
     root.get_by_test_id("choice-1").check()
-    page.evaluate("""p => { window.panel(p).sessionContext.session.kernel
-                              .requestExecute({code: 'import time; time.sleep(1)'}); }""", bench.path)
+    page.evaluate(
+        """p => { window.panel(p).sessionContext.session.kernel
+                              .requestExecute({code: 'import time; time.sleep(1)'}); }""",
+        bench.path,
+    )
     root.get_by_test_id("check").click()
     readout = root.get_by_test_id("readout")
     expect(readout).to_contain_text("One moment")

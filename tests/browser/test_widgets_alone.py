@@ -8,10 +8,11 @@ import pytest
 from bare_page import after_next_picture, carry, shown
 from playwright.sync_api import expect
 
-from nnlib.viz.widgets import DescentExplorer, DigitPad, GraphStepper, NeuronExplorer, PixelNeuron
+from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, GraphStepper, NeuronExplorer, PixelNeuron
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 MAKE = {
+    "broadcast": lambda: BroadcastExplorer((2, 1, 3), (4, 1), sign="×", pick=("x", 4)),
     "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
     "digitpad": lambda: DigitPad(digit=3),
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
@@ -110,6 +111,7 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
+    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1]}
     other["weights"] = [0.1] * len(getattr(widget, "weights", []))
     with shown(chromium, widget) as page:
         changed = {trait: value for trait, value in other.items() if trait in widget.remembers}
@@ -133,6 +135,76 @@ def test_python_speaks_and_the_view_closes(chromium, name):
         page.evaluate("new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
         assert page.get_by_test_id("message").inner_text() == "from Python"
         assert page.get_by_test_id(name).get_attribute("data-frames") == frames
+
+
+# ---- BroadcastExplorer -----------------------------------------------------------------------------------------------
+def along(axes):
+    return f"{'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"
+
+
+def test_broadcasting_in_the_browser_is_broadcasting_in_python(chromium):
+    widget, met = BroadcastExplorer((), (), pick=("x", 0)), set()
+    shapes = [(), (3,), (2, 3), (2, 1), (1, 3), (4, 1, 2), (1, 1, 1)]
+    with shown(chromium, widget) as page:
+        for first, second in itertools.product(shapes, shapes):
+            for sign in ("+", "×"):
+                last = int(np.prod(second)) - 1
+                values = {"first": list(first), "second": list(second), "sign": sign, "pick": ["y", last]}
+                widget.set_trait_values(values)
+                after_next_picture(page, lambda values=values: page.evaluate("(s) => window.model.receive(s)", values))
+                pictures = {name: page.get_by_test_id(name).get_attribute("aria-label") for name in
+                            ("result-grid", "g-grid", "x-gradient", "y-gradient")}  # fmt: skip
+                if widget.result is None:
+                    assert all(text.endswith("the shapes do not fit.") for text in pictures.values())
+                    met.add("no fit")
+                    continue
+                x, y, g = widget.values.values()
+                wanted = {"result-grid": x + y if sign == "+" else x * y, "g-grid": g,
+                          "x-gradient": widget.gradients["x"], "y-gradient": widget.gradients["y"]}  # fmt: skip
+                for name, array in wanted.items():
+                    assert pictures[name].split(": ")[1] == " ".join(map(str, array.ravel()))
+        values = {"first": [2, 1, 3], "second": [4, 1], "sign": "+", "pick": ["y", 2]}
+        widget.set_trait_values(values)
+        page.evaluate("(s) => window.model.receive(s)", values)
+        text = settled(page, r"^\(2, 1, 3\) \+ \(4, 1\) gives \(2, 4, 3\)")
+        assert f"y is stretched along {along(widget.summed['y'])}, and its gradient is summed over them." in text
+        assert text.endswith(f"= {widget.gradients['y'].ravel()[2]}.")
+    assert met == {"no fit"}
+
+
+def test_shapes_are_chosen_axis_by_axis(chromium):
+    widget = BroadcastExplorer((3,), (2, 1), pick=("x", 2))
+    with shown(chromium, widget) as page:
+        for testid, text, first, second in [
+            ("x-axis-3", "2", [2, 1, 3], [2, 1]),  # the axis between gets length 1
+            ("x-axis-2", "", [3], [2, 1]),  # an axis that goes takes those to its left along
+            ("y-axis-1", "2", [3], [2, 2]),
+            ("x-axis-1", "", [], [2, 2]),
+        ]:
+            page.get_by_test_id(testid).select_option(text)
+            carry(page, widget)
+            assert [widget.first, widget.second] == [first, second]
+            if (first, second) == ([3], [2, 2]):
+                settled(page, "do not fit: axis −1, counted from the right, has lengths 3 and 2")
+        assert widget.pick == ["x", 0], "the entry that is followed exists"
+        settled(page, "The entry 1 of x stands in 4 places of the result")
+
+
+def test_an_entry_is_followed_by_pointer_and_keys(chromium):
+    widget = BroadcastExplorer((3,), (2, 1))
+    with shown(chromium, widget) as page:
+        box = page.get_by_test_id("x-grid").bounding_box()
+        page.mouse.click(box["x"] + 62, box["y"] + 62)  # the copy of the middle entry, in the second row
+        carry(page, widget)
+        assert widget.pick == ["x", 1]
+        settled(page, "stands in 2 places of the result, so its gradient is 5 \\+ 3 = 8")
+        page.get_by_test_id("y-cursor").focus()
+        page.keyboard.press("ArrowDown")
+        carry(page, widget)
+        assert widget.pick == ["y", 1]
+        page.keyboard.press("ArrowRight")
+        carry(page, widget)
+        assert widget.pick == ["y", 1], "no further than the last entry"
 
 
 # ---- DescentExplorer -------------------------------------------------------------------------------------------------

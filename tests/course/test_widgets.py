@@ -42,15 +42,22 @@ def quiz(**changes):
 # -- text -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("typed", "html", "plain"), [
-    ("a `x < 1` b", "a <code>x &lt; 1</code> b", "a x < 1 b"),
-    ("**all** *or* none", "<strong>all</strong> <em>or</em> none", "all or none"),
-    ("2 * 3 * 4 and w*x", "2 * 3 * 4 and w*x", "2 * 3 * 4 and w*x"),
-    ("`**` is power", "<code>**</code> is power", "** is power"),
-    ('<script>alert("1")</script>', "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;", '<script>alert("1")</script>'),
-    ("*<img src=x>*", "<em>&lt;img src=x&gt;</em>", "<img src=x>"),
-    ("one\n  two", "one<br>two", "one\ntwo"),
-])
+@pytest.mark.parametrize(
+    ("typed", "html", "plain"),
+    [
+        ("a `x < 1` b", "a <code>x &lt; 1</code> b", "a x < 1 b"),
+        ("**all** *or* none", "<strong>all</strong> <em>or</em> none", "all or none"),
+        ("2 * 3 * 4 and w*x", "2 * 3 * 4 and w*x", "2 * 3 * 4 and w*x"),
+        ("`**` is power", "<code>**</code> is power", "** is power"),
+        (
+            '<script>alert("1")</script>',
+            "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;",
+            '<script>alert("1")</script>',
+        ),
+        ("*<img src=x>*", "<em>&lt;img src=x&gt;</em>", "<img src=x>"),
+        ("one\n  two", "one<br>two", "one\ntwo"),
+    ],
+)
 def test_markup_is_rendered_and_everything_else_escaped(typed, html, plain):
     assert to_html(typed) == html
     assert to_plain(typed) == plain
@@ -60,20 +67,23 @@ def test_markup_is_rendered_and_everything_else_escaped(typed, html, plain):
 
 
 @pytest.mark.parametrize("make", [predict, quiz])
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"choices": {"only": None}}, "at least two"),
-    ({"choices": ["a", "b"]}, "at least two"),
-    ({"choices": {"a": "x", "b": "y"}}, "exactly one right choice.*got 0"),
-    ({"choices": {"a": None, "b": None, "c": "x"}}, "exactly one right choice.*got 2"),
-    ({"choices": {"a": None, "b": ""}}, "needs its explanation"),
-    ({"choices": {"a": None, 2: "x"}}, "are texts"),
-    ({"choices": {"a": None, "b": 3}}, "are texts"),
-    ({"key": None}, "02b-rate-half"),
-    ({"key": "rate-half"}, "02b-rate-half"),
-    ({"key": "02B-rate"}, "02b-rate-half"),
-    ({"key": "02b"}, "02b-rate-half"),
-    ({"question": "  "}, "a question in words"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"choices": {"only": None}}, "at least two"),
+        ({"choices": ["a", "b"]}, "at least two"),
+        ({"choices": {"a": "x", "b": "y"}}, "exactly one right choice.*got 0"),
+        ({"choices": {"a": None, "b": None, "c": "x"}}, "exactly one right choice.*got 2"),
+        ({"choices": {"a": None, "b": ""}}, "needs its explanation"),
+        ({"choices": {"a": None, 2: "x"}}, "are texts"),
+        ({"choices": {"a": None, "b": 3}}, "are texts"),
+        ({"key": None}, "02b-rate-half"),
+        ({"key": "rate-half"}, "02b-rate-half"),
+        ({"key": "02B-rate"}, "02b-rate-half"),
+        ({"key": "02b"}, "02b-rate-half"),
+        ({"question": "  "}, "a question in words"),
+    ],
+)
 def test_malformed_questions_are_refused_with_what_was_expected(make, changes, message):
     with pytest.raises(QuestionError, match=message):
         make(**changes)
@@ -131,7 +141,8 @@ def test_predict_needs_a_choice_and_a_certainty():
 def test_predict_is_recorded_and_shown_again(monkeypatch):
     predict().commit(2, "fairly")
     assert Progress().read()["predictions"] == {
-        "02b-way": {"answer": "nowhere", "correct": False, "certainty": "fairly"}}
+        "02b-way": {"answer": "nowhere", "correct": False, "certainty": "fairly"}
+    }
     assert predict().state() == {"answer": "nowhere", "certainty": "fairly", "stage": "committed"}
     new_kernel(monkeypatch)
     assert predict().state() == {"answer": "nowhere", "certainty": "fairly", "stage": "committed"}
@@ -159,8 +170,10 @@ def test_answers_are_kept_in_the_kernel_when_there_is_no_learners_folder(monkeyp
     assert not (home / "missing").exists()
 
 
-@pytest.mark.parametrize("changes", [{}, {"choices": {"8": "x", "6": None, "4": "y"}},
-                                     {"choices": {"8": "x", "6": "why", "4": "y"}, "right": "6"}])
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"choices": {"8": "x", "6": None, "4": "y"}}, {"choices": {"8": "x", "6": "why", "4": "y"}, "right": "6"}],
+)
 def test_quiz_marks_at_once_explains_and_records_the_first_try(changes):
     q = quiz(**changes)
     assert q.notes == ["", "", ""]
@@ -173,6 +186,7 @@ def test_quiz_marks_at_once_explains_and_records_the_first_try(changes):
     assert q.notes[2]
     assert q.state() == {"answer": "6", "solved": True, "tries": 2}
     assert Progress().read()["quizzes"] == {"02b-sum": {"answer": "8", "correct": False}}
+    assert quiz(**changes).answer == "8"
 
 
 def test_quiz_says_when_the_first_try_was_right(monkeypatch):
@@ -185,8 +199,8 @@ def test_quiz_says_when_the_first_try_was_right(monkeypatch):
 
 def test_messages_from_the_browser_call_only_what_a_button_may():
     p = predict()
-    p._on_message(p, {"do": "close"}, [])
     p._on_message(p, {"do": "commit", "with": {"choice": 1, "certainty": "guess"}}, [])
+    p._on_message(p, {"do": "_clear"}, [])
     assert p.stage == "committed"
 
 
@@ -245,8 +259,11 @@ def test_chapters_that_exist_are_in_the_course_file():
 
 
 def test_keys_of_questions_are_used_once_in_the_course():
-    keys = [key for file in sorted(paths.chapters().glob("ch*/questions.py"))
-            for key in re.findall(r'^ {4}"([^"]+)": [\[{]', file.read_text(encoding="utf-8"), re.M)]
+    keys = [
+        key
+        for file in sorted(paths.chapters().glob("ch*/questions.py"))
+        for key in re.findall(r'^ {4}"([^"]+)": [\[{]', file.read_text(encoding="utf-8"), re.M)
+    ]
     assert len(keys) > 5
     assert len(keys) == len(set(keys))
 
@@ -254,15 +271,18 @@ def test_keys_of_questions_are_used_once_in_the_course():
 PART = '[[part]]\nid="I"\ntitle="x"\n[[part.lesson]]\nid="00"\n'
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("part = 3", "expected"),
-    ("[[part]", "expected"),
-    ("", "expected"),
-    (PART, "exactly the keys"),
-    (PART + 'title="a"\nquestion="b?"\nneeds=["01"]', "not taught before"),
-    (2 * (PART + 'title="a"\nquestion="b?"\nneeds=[]\n'), "twice"),
-    (None, "is missing"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("part = 3", "expected"),
+        ("[[part]", "expected"),
+        ("", "expected"),
+        (PART, "exactly the keys"),
+        (PART + 'title="a"\nquestion="b?"\nneeds=["01"]', "not taught before"),
+        (2 * (PART + 'title="a"\nquestion="b?"\nneeds=[]\n'), "twice"),
+        (None, "is missing"),
+    ],
+)
 def test_a_malformed_course_file_says_what_was_expected(tmp_path, text, message):
     (tmp_path / "chapters").mkdir()
     if text is not None:
@@ -285,6 +305,8 @@ def test_lines_of_the_map_join_their_lessons_and_cross_no_box(columns):
     left, right, top, bottom = BOX
     boxes = {name: (c + left, c + right, r + top, r + bottom) for name, (c, r) in grid.places.items()}
     assert len(set(grid.places.values())) == len(lessons)
+    first = {lesson.part: lesson.id for lesson in reversed(lessons)}
+    assert all(grid.places[name][0] == 0 for name in first.values())  # each part begins a row
     assert set(grid.lines) == {(need, lesson.id) for lesson in lessons for need in lesson.needs}
 
     def inside(x, y, box):

@@ -16,7 +16,8 @@ ROOT = Path(nnlib.__file__).parents[1]
 # The files of nnlib from first to last, each with the lesson that introduces it.
 ORDER = {
     "errors": 0, "rng": 0, "inputs": 0, "data": 1, "neuron": 1, "gradcheck": 2, "scalar": 3,
-    "modes": 4, "anomaly": 4, "graph": 4, "arrays": 4, "indexing": 4, "methods": 4, "tensor": 4, "op": 4, "using": 4,
+    "modes": 4, "anomaly": 4, "quiet": 4, "graph": 4, "arrays": 4, "indexing": 4, "methods": 4,
+    "tensor": 4, "op": 4, "using": 4,
     "ops": 4, "choosing": 4, "lookup": 4, "shapes": 4, "reductions": 4, "losses": 4,
     "functional": 5, "init": 5, "module": 5, "layers": 5,
     "optim": 6, "train": 6, "norm": 7, "conv": 8, "vision": 9, "text": 10, "recurrent": 10,

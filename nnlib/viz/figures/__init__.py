@@ -10,6 +10,7 @@ from nnlib.viz.figures.learning import (
     loss_valley,
 )
 from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template, two_views
+from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_and_summed
 
 __all__ = [
     "activations",
@@ -23,6 +24,9 @@ __all__ = [
     "lines_through",
     "loss_curves",
     "loss_valley",
+    "predicted_and_true",
+    "step_times",
+    "stretched_and_summed",
     "template",
     "two_views",
 ]

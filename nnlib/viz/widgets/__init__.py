@@ -1,10 +1,19 @@
 """Things to play with: each a thin Python class and one script, drawn in the browser."""
 
 from nnlib.viz.widgets.base import Widget
+from nnlib.viz.widgets.broadcast import BroadcastExplorer
 from nnlib.viz.widgets.descent import DescentExplorer
 from nnlib.viz.widgets.digitpad import DigitPad
 from nnlib.viz.widgets.graph import GraphStepper
 from nnlib.viz.widgets.neuron import NeuronExplorer
 from nnlib.viz.widgets.pixelneuron import PixelNeuron
 
-__all__ = ["DescentExplorer", "DigitPad", "GraphStepper", "NeuronExplorer", "PixelNeuron", "Widget"]
+__all__ = [
+    "BroadcastExplorer",
+    "DescentExplorer",
+    "DigitPad",
+    "GraphStepper",
+    "NeuronExplorer",
+    "PixelNeuron",
+    "Widget",
+]
