@@ -49,6 +49,8 @@ from nnlib.ops import (
     sub,
     tanh,
 )
+from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from nnlib.optimizer import Optimizer
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
 from nnlib.shapes import (
@@ -83,9 +85,15 @@ functional = SimpleNamespace(
 )
 
 __all__ = [
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
     "DataError",
     "DataLoader",
     "Neuron",
+    "Optimizer",
+    "RMSprop",
     "ShapeError",
     "Tensor",
     "abs",
