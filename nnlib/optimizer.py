@@ -1,15 +1,10 @@
-"""Optimizer: what all update rules share. Groups of parameters, their state, and one long vector in place of many.
+"""Optimizer: what all update rules share: groups of parameters, their options and their state."""
 
-numpy needs about a microsecond to start an operation, however short the array. So small parameters are not updated
-one by one: their gradients are copied into one long vector, the rule runs on that, and the changes are subtracted from
-the parameters, whose own memory stays where it is. A large parameter is updated alone, in pieces that fit into the
-processor's cache.
-"""
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from nnlib.bucket import Bucket, stands_alone
 from nnlib.errors import DataError, ShapeError, described, unknown
 from nnlib.modes import enable_grad
 from nnlib.quiet import hush, speak
@@ -17,8 +12,6 @@ from nnlib.tensor import Tensor, wrap
 
 __all__ = ["Optimizer"]
 
-BLOCK = 32768  # numbers a piece: small enough for the cache, large enough that starting an operation costs little
-ALONE = 2 * BLOCK  # from this size on a parameter is not copied together with others
 LEFT_OUT = ("foreach", "capturable", "differentiable", "fused")  # how torch computes, never what
 BY_SCHEDULES = ("name", "initial_lr", "max_lr", "min_lr", "max_momentum", "base_momentum")  # kept in groups beside ours
 
@@ -199,10 +192,9 @@ class Optimizer:
                     continue
                 state = self.state.get(p, {})
                 age = int(state["step"]) if "step" in state else int(any(name in state for name in names))
-                alone = p._data.size >= ALONE and p._data.flags.c_contiguous
-                kinds.setdefault((p.dtype, age, id(p) if alone else None), []).append(p)
-            for (_, age, alone), params in kinds.items():
-                buckets.append(bucket := Bucket(group, params, names, age, alone is not None))
+                kinds.setdefault((p.dtype, age, id(p) if stands_alone(p) else None), []).append(p)
+            for (_, age, _), params in kinds.items():
+                buckets.append(bucket := Bucket(group, params, names, age))
                 for i, p in enumerate(params):
                     if names or self.counts:
                         state = self.state.setdefault(p, {})
@@ -271,84 +263,19 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
-class Bucket:
-    """Parameters that are updated together as one long vector: of one group, one dtype and one age."""
-
-    def __init__(self, group: dict, params: list[Tensor], names: tuple[str, ...], age: int, alone: bool):
-        self.group, self.params, self.names, self.alone = group, params, names, alone
-        self.step = np.array(age, np.float32)  # as torch keeps it
-        self.dtype = dtype = params[0].dtype
-        sizes = [p._data.size for p in params]
-        ends = np.cumsum([0, *sizes]).tolist()
-        n = ends[-1]
-        self.spans = list(zip(ends, ends[1:]))  # where each parameter lies in the vector
-        self.slots = [np.empty(n, dtype) for _ in names]
-        cuts = list(zip(range(0, n, BLOCK), [*range(BLOCK, n, BLOCK), n]))
-        self.pieces = [(a, b, [slot[a:b] for slot in self.slots]) for a, b in cuts]
-        self.change = np.empty(min(n, BLOCK) if alone else n, dtype)
-        self.decayed = np.empty(min(n, BLOCK), dtype)
-        if not alone:
-            self.g = np.empty(n, dtype)
-            self.parts = [self.change[a:b].reshape(p.shape) for p, (a, b) in zip(params, self.spans)]
-
-    def views(self, number: int) -> dict[str, np.ndarray]:
-        """The slots of one parameter, in its shape."""
-        start, stop = self.spans[number]
-        shape = self.params[number].shape
-        return {name: slot[start:stop].reshape(shape) for name, slot in zip(self.names, self.slots)}
-
-    def gather(self) -> np.ndarray:
-        """All gradients as one vector."""
-        if self.alone:
-            g = self.params[0]._grad._data
-            if g.dtype is not self.dtype:
-                raise TypeError
-            return g.reshape(-1)
-        return np.concatenate([p._grad._data.ravel() for p in self.params], out=self.g, casting="no")
-
-    def blocks(self, g: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
-        """Piece by piece (g, change, *slots); what the rule leaves in `change` is subtracted from the parameters."""
-        group, params, alone = self.group, self.params, self.alone
-        decay, maximize = group.get("weight_decay", 0), group.get("maximize", False)
-        shrink = 1 - group["lr"] * decay if decay and group.get("decoupled_weight_decay") else None
-        if shrink is not None:
-            decay = 0
-            for p in params:
-                np.multiply(p._data, shrink, out=p._data)
-        if alone:
-            w = params[0]._data.reshape(-1)
-        elif decay:
-            w = np.concatenate([p._data.ravel() for p in params])
-        for start, stop, slots in self.pieces:
-            piece = g[start:stop]
-            if decay or maximize:
-                mixed = self.decayed[: stop - start]
-                np.multiply(w[start:stop], decay, out=mixed) if decay else mixed.fill(0)
-                piece = np.subtract(mixed, piece, out=mixed) if maximize else np.add(mixed, piece, out=mixed)
-            change = self.change[: stop - start] if alone else self.change[start:stop]
-            yield piece, change, *slots
-            if alone:
-                np.subtract(w[start:stop], change, out=w[start:stop])
-        if not alone:
-            for p, part in zip(params, self.parts):
-                np.subtract(p._data, part, out=p._data)
-        for p in params:
-            p.mark.write()  # so that a backward through what was computed with the old numbers is refused
-
-
 def check_parameter(p: object, name: str) -> None:
     """A parameter is a leaf that requires a gradient."""
     if not isinstance(p, Tensor):
         raise TypeError(f"An optimiser takes Tensors, {name} is {described(p)}. Was it meant to be model.parameters()?")
     if not p.is_leaf:
         raise ValueError(
-            f"{name} (shape {p.shape}) is not a leaf: it was computed by {p.grad_fn}, and its change would be lost. Give "
-            "the tensors that it was computed from, or .detach().requires_grad_()."
+            f"{name} (shape {p.shape}) is not a leaf: it was computed by {p.grad_fn}, and its change would be lost. "
+            "Give the tensors that it was computed from, or .detach().requires_grad_()."
         )
     if not p.requires_grad:
         raise ValueError(
-            f"{name} (shape {p.shape}) does not require a gradient, so it would never change. Set requires_grad=True, or "
-            "leave it out: [p for p in model.parameters() if p.requires_grad]."
+            f"{name} (shape {p.shape}) does not require a gradient, so it would never change. Set requires_grad=True, "
+            "or leave it out: [p for p in model.parameters() if p.requires_grad]."
         )
 
 

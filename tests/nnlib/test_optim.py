@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnlib as nn
-from nnlib import optimizer
+from nnlib import bucket
 from nnlib.optimizer import Optimizer
 
 SHAPES = [(7, 5), (5,), (), (3, 1, 2), (0, 4)]
@@ -127,8 +127,8 @@ def test_fifty_steps_equal_torch(name, options, dtype, tolerance):
 def test_large_parameters_in_pieces_equal_torch(name, options, monkeypatch):
     import torch
 
-    monkeypatch.setattr(optimizer, "BLOCK", 8)
-    monkeypatch.setattr(optimizer, "ALONE", 20)
+    monkeypatch.setattr(bucket, "BLOCK", 8)
+    monkeypatch.setattr(bucket, "ALONE", 20)
     ours = [*parameters(), nn.Tensor(np.ones((4, 6)).T, requires_grad=True)]  # the last lies column by column
     theirs = in_torch(ours)
     pair = getattr(nn, name)(ours, **options), getattr(torch.optim, name)(theirs, **options)
@@ -345,7 +345,7 @@ def test_parameters_that_became_another_dtype_go_on():
 # ---- backward sees the update
 
 
-@pytest.mark.parametrize("size", [3, optimizer.ALONE])
+@pytest.mark.parametrize("size", [3, bucket.ALONE])
 def test_a_backward_through_old_numbers_is_refused(size):
     w = nn.Tensor(np.ones(size), requires_grad=True)
     loss = (w * w).sum()
