@@ -19,6 +19,7 @@ from nnlib.choosing import (
     sign,
     where,
 )
+from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.data import DataLoader, standardise, train_test_split
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
@@ -29,6 +30,7 @@ from nnlib.lookup import (
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.neuron import Neuron
+from nnlib.onecycle import OneCycleLR
 from nnlib.ops import (
     abs,
     add,
@@ -51,8 +53,10 @@ from nnlib.ops import (
 )
 from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 from nnlib.optimizer import Optimizer
+from nnlib.plateau import ReduceLROnPlateau
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
+from nnlib.schedule import CosineAnnealingLR, LambdaLR, LinearLR, LRScheduler, SequentialLR, StepLR
 from nnlib.shapes import (
     cat,
     flatten,
@@ -89,12 +93,20 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "CosineAnnealingLR",
     "DataError",
     "DataLoader",
+    "LRScheduler",
+    "LambdaLR",
+    "LinearLR",
     "Neuron",
+    "OneCycleLR",
     "Optimizer",
     "RMSprop",
+    "ReduceLROnPlateau",
+    "SequentialLR",
     "ShapeError",
+    "StepLR",
     "Tensor",
     "abs",
     "add",
@@ -104,6 +116,8 @@ __all__ = [
     "argmin",
     "cat",
     "clamp",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "clone",
     "cumsum",
     "data",
