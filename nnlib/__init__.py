@@ -2,6 +2,7 @@
 
 from nnlib import data, functional, init
 from nnlib.activations import erf, expm1, log1p
+from nnlib.callbacks import Callback, Checkpoint, EarlyStopping, GradientLog, LearningRateLog
 from nnlib.choosing import (
     clamp,
     eq,
@@ -22,11 +23,13 @@ from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
 from nnlib.criteria import CrossEntropyLoss, MSELoss
 from nnlib.data import DataLoader, standardise, train_test_split
+from nnlib.diagnosis import DivergenceError
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
 from nnlib.layers import Flatten, Identity, Linear
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
+from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
@@ -73,7 +76,9 @@ from nnlib.shapes import (
     triu,
     unsqueeze,
 )
+from nnlib.storage import load_arrays, save_arrays
 from nnlib.tensor import Tensor, grad
+from nnlib.train import Trainer
 from nnlib.using import using
 
 __all__ = [
@@ -81,14 +86,20 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "Callback",
+    "Checkpoint",
     "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "DivergenceError",
+    "EarlyStopping",
     "Flatten",
+    "GradientLog",
     "Identity",
     "LRScheduler",
     "LambdaLR",
+    "LearningRateLog",
     "Linear",
     "LinearLR",
     "MSELoss",
@@ -109,7 +120,9 @@ __all__ = [
     "StepLR",
     "Tanh",
     "Tensor",
+    "Trainer",
     "abs",
+    "accuracy",
     "add",
     "amax",
     "amin",
@@ -145,6 +158,7 @@ __all__ = [
     "isnan",
     "le",
     "linear",
+    "load_arrays",
     "log",
     "log1p",
     "log_softmax",
@@ -156,6 +170,7 @@ __all__ = [
     "max",
     "maximum",
     "mean",
+    "mean_absolute_error",
     "min",
     "minimum",
     "mse_loss",
@@ -168,8 +183,10 @@ __all__ = [
     "pad",
     "permute",
     "pow",
+    "r2_score",
     "relu",
     "reshape",
+    "save_arrays",
     "sigmoid",
     "sign",
     "softmax",

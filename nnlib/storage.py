@@ -1,6 +1,7 @@
-"""Arrays in a file, in the safetensors format: a length, a JSON header, the bare numbers. Nothing in it can be executed.
+"""Arrays in a file, in the safetensors format: a length, a JSON header, the bare numbers.
 
-A file is first written under another name, then renamed: whoever is killed on the way leaves the old file as it was.
+Nothing in such a file can be executed, so it may come from anybody. It is first written under another name, then
+renamed: whoever is killed on the way leaves the old file as it was.
 """
 
 import json
@@ -160,7 +161,7 @@ def pack(tree: object, arrays: dict[str, np.ndarray], path: str = "") -> object:
         return [pack(value, arrays, f"{path}.{i}" if path else str(i)) for i, value in enumerate(tree)]
     if tree is None or isinstance(tree, bool | int | float | str):
         return tree
-    raise DataError(f"{path or 'The state'} is {described(tree)}, which cannot be saved: numbers, texts and arrays can.")
+    raise DataError(f"{path or 'The state'} is {described(tree)}; only numbers, texts and arrays can be saved.")
 
 
 def unpack(tree: object, arrays: Mapping[str, np.ndarray]) -> object:
