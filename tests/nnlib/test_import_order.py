@@ -21,7 +21,7 @@ ORDER = {
     "ops": 4, "choosing": 4, "lookup": 4, "shapes": 4, "reductions": 4, "losses": 4,
     "activations": 5, "distances": 5, "likelihoods": 5,
     "init": 5, "module": 5, "containers": 5, "layers": 5, "nonlinear": 5, "criteria": 5,
-    "optim": 6, "train": 6, "dropout": 7, "normalise": 7, "norm": 7, "conv": 8, "vision": 9,
+    "optim": 6, "train": 6, "dropout": 7, "normalise": 7, "batchnorm": 7, "norm": 7, "conv": 8, "vision": 9,
     "text": 10, "recurrent": 10,
     "attention": 11, "transformer": 12, "autoencoder": 13, "gan": 14, "diffusion": 15,
     "scale": 16, "interop": 17, "pretrained": 18,
