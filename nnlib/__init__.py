@@ -2,6 +2,7 @@
 
 from nnlib import data, functional, init
 from nnlib.activations import erf, expm1, log1p
+from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
 from nnlib.callbacks import Callback, Checkpoint, EarlyStopping, GradientLog, LearningRateLog
 from nnlib.choosing import (
     clamp,
@@ -21,19 +22,31 @@ from nnlib.choosing import (
 )
 from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
-from nnlib.criteria import CrossEntropyLoss, MSELoss
+from nnlib.criteria import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from nnlib.data import DataLoader, standardise, train_test_split
 from nnlib.diagnosis import DivergenceError
+from nnlib.dropout import Dropout
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
-from nnlib.layers import Flatten, Identity, Linear
+from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
 from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
-from nnlib.nonlinear import ReLU, Sigmoid, Tanh
+from nnlib.nonlinear import ELU, GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from nnlib.norm import GroupNorm, LayerNorm
 from nnlib.onecycle import OneCycleLR
 from nnlib.ops import (
     abs,
@@ -82,10 +95,16 @@ from nnlib.train import Trainer
 from nnlib.using import using
 
 __all__ = [
+    "ELU",
+    "GELU",
     "SGD",
     "Adagrad",
     "Adam",
     "AdamW",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "Callback",
     "Checkpoint",
     "CosineAnnealingLR",
@@ -93,19 +112,29 @@ __all__ = [
     "DataError",
     "DataLoader",
     "DivergenceError",
+    "Dropout",
     "EarlyStopping",
+    "Embedding",
     "Flatten",
     "GradientLog",
+    "GroupNorm",
+    "HuberLoss",
     "Identity",
+    "KLDivLoss",
+    "L1Loss",
     "LRScheduler",
     "LambdaLR",
+    "LayerNorm",
+    "LeakyReLU",
     "LearningRateLog",
     "Linear",
     "LinearLR",
+    "LogSoftmax",
     "MSELoss",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "NLLLoss",
     "Neuron",
     "OneCycleLR",
     "Optimizer",
@@ -116,11 +145,16 @@ __all__ = [
     "Sequential",
     "SequentialLR",
     "ShapeError",
+    "SiLU",
     "Sigmoid",
+    "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
     "StepLR",
     "Tanh",
     "Tensor",
     "Trainer",
+    "Unflatten",
     "abs",
     "accuracy",
     "add",
