@@ -3,6 +3,7 @@
 import ast
 import importlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,22 @@ def test_import_nnlib_loads_nothing_heavier_than_numpy():
     loaded = json.loads(run.stdout)
     assert {m.split(".")[0] for m in loaded} - sys.stdlib_module_names - {"numpy"} == {"nnlib"}
     assert not [m for m in loaded if m.startswith(("nnlib.viz", "nnlib.data.make"))]
+
+
+def test_import_nnlib_takes_little_beside_numpys_own_import(tmp_path):
+    """On the machine where numpy takes 140 ms, nnlib should add at most 30; the smallest of several runs counts."""
+    code = (
+        "import time; start = time.process_time(); import numpy, numpy.random; middle = time.process_time(); "
+        "import nnlib; print(middle - start, time.process_time() - middle)"
+    )
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}  # compiled once
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env, check=True)
+        for _ in range(9)
+    ]
+    numpy_s, nnlib_s = (min(values) for values in zip(*(map(float, run.stdout.split()) for run in runs)))
+    print(f"\nimport numpy {1000 * numpy_s:.0f} ms, nnlib {1000 * nnlib_s:.0f} ms more")
+    assert nnlib_s < 0.030 * max(1, numpy_s / 0.140) + 0.010
 
 
 # ---- lessons
