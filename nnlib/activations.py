@@ -104,8 +104,8 @@ def gelu_composed(x, *, approximate="none"):
     return x * (0.5 * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x)))))
 
 
-# Φ(−a) ≈ e^(−a²/2) · (c₁ t + … + c₆ t⁶) with t = 1 / (1 + 0.28 a): fitted to math.erfc by least squares, with weights
-# such that the largest error is smallest: 1e-8, below float32's own.  The form is that of Abramowitz and Stegun 1964, 7.1.26.
+# Φ(−a) ≈ e^(−a²/2) · (c₁ t + … + c₆ t⁶) with t = 1 / (1 + 0.28 a), the form of Abramowitz and Stegun 1964, 7.1.26.
+# The numbers were fitted to math.erfc so that the largest error is smallest: 1e-8, below float32's own.
 TAIL = (0.116520945, 0.0674956992, 0.268912816, -0.236996793, 0.389876073, -0.105808751)
 
 
