@@ -197,13 +197,13 @@ def cross_entropy(x, target, *, weight=None, ignore_index=-100, reduction="mean"
     """
     (c, things), shape = check_target(x, target, weight, label_smoothing), x.shape
     away = class_rows(x)
-    away = away - np.maximum.reduce(away, 1, keepdims=True)
+    away = np.subtract(away, np.maximum.reduce(away, 1, keepdims=True), order="C")  # so that it can be laid out flat
     e = np.exp(away)
     total = np.add.reduce(e, 1)
     plain = weight is None and not label_smoothing and target.dtype.kind != "f" and not 0 <= ignore_index < c
     if plain and target.size and target.min() >= 0 and target.max() < c:  # one class a row, and all count alike
-        rows, classes, n = np.arange(len(e)), target.ravel(), len(e)
-        losses = np.log(total) - away[rows, classes]
+        places, n = np.arange(0, len(e) * c, c) + target.ravel(), len(e)  # in the array laid out flat
+        losses = np.log(total) - away.take(places)
     else:
         plain, (shares, n) = False, wanted(x, target, weight, ignore_index, label_smoothing)
         losses = np.sum(np.where(shares == 0, 0, (np.log(total)[:, None] - away) * shares), axis=1)
@@ -216,7 +216,7 @@ def cross_entropy(x, target, *, weight=None, ignore_index=-100, reduction="mean"
         scale = g / (n or 1) if reduction == "mean" else g  # n = 0: nothing counts, so dx is 0
         dx = e / total[:, None]
         if plain:
-            dx[rows, classes] -= 1
+            dx.reshape(-1)[places] -= 1
         else:
             dx = dx * np.sum(shares, axis=1, keepdims=True) - shares
         dx *= scale

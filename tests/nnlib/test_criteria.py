@@ -161,6 +161,17 @@ def test_one_loss_by_three_ways(n, c):
     np.testing.assert_allclose(F.binary_cross_entropy(F.sigmoid(x[:, 1] - x[:, 0]), yes), two, rtol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["cross_entropy", "nll_loss"])
+def test_how_scores_lie_in_memory_does_not_matter(name):
+    x, target, grads = np.log(shares(5, 3)), classes(5), []
+    for order in "CF":
+        scores = nn.Tensor(np.array(x, order=order))
+        scores.requires_grad = True
+        getattr(F, name)(scores, target).backward()
+        grads.append(scores.grad.data)
+    np.testing.assert_array_equal(*grads)
+
+
 def test_weights_are_buffers():
     loss = nn.CrossEntropyLoss(weight=[1.0, 2.0])
     assert list(loss.state_dict()) == ["weight"]

@@ -97,6 +97,13 @@ def test_eval_leaves_the_statistics_alone_and_does_not_look_at_the_batch():
         np.testing.assert_array_equal(array, before[name])
 
 
+def test_tracking_may_be_stopped_later():
+    layer = nn.BatchNorm1d(2)
+    layer.track_running_stats = False
+    layer(nn.Tensor([[1.0, 2.0], [3.0, 4.0]]))
+    assert layer.running_mean.tolist() == [0, 0]
+
+
 def test_without_recording_the_statistics_still_follow():
     layer = nn.BatchNorm1d(1)
     with nn.no_grad():
