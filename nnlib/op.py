@@ -1,7 +1,6 @@
 """@op: one numpy function that returns a value and its pullbacks becomes an op that records itself."""
 
 import functools
-import inspect
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -18,6 +17,7 @@ from nnlib.tensor import Tensor
 __all__ = ["Op", "op"]
 
 WEAK = {float, int, bool}  # Python's own numbers adapt to the dtype of the arrays they meet
+REQUIRED = object()  # in place of the default of an option that has none
 ALIASES = {"axis": "dim", "keepdims": "keepdim", "input": "x", "other": "y"}
 
 
@@ -64,18 +64,24 @@ class Op:
         self.linear, self.elementwise, self.floating = linear, elementwise, floating
         self.promote = elementwise if promote is None else promote
         self.composed, self.left_out = composed, (*left_out, "out")
-        parameters = inspect.signature(rule).parameters.values()
-        self.input_names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-        self.optional = sum(p.default is not p.empty for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
-        self.arity = len(self.input_names)
-        self.variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-        self.options = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        code, defaults = rule.__code__, rule.__kwdefaults__ or {}  # inspect would take longer than all the rest
+        self.arity = n = code.co_argcount
+        self.input_names, names = list(code.co_varnames[:n]), code.co_varnames[n : n + code.co_kwonlyargcount]
+        self.optional = len(rule.__defaults__ or ())
+        self.variadic = bool(code.co_flags & 0x04)  # does it take *xs?
+        self.options = {name: defaults.get(name, REQUIRED) for name in names}
         OPS[self.name] = self
         for function in numpy if isinstance(numpy, tuple) else (numpy,):
             NUMPY[function] = self
 
     def __repr__(self) -> str:
-        return f"<op {self.name}{inspect.signature(self.rule)}>"
+        return f"<op {self.signature()}>"
+
+    def signature(self) -> str:
+        """How it is called: "sum(x, *, dim=None, keepdim=False)"."""
+        import inspect  # here, since importing it takes long
+
+        return f"{self.name}{inspect.signature(self.rule)}"
 
     def __call__(self, *inputs, **options):
         if len(inputs) != self.arity or (options and not options.keys() <= self.options.keys()):
@@ -176,7 +182,7 @@ class Op:
         return inputs, options
 
     def usage(self) -> str:
-        return f"It is called as {self.name}{inspect.signature(self.rule)}."
+        return f"It is called as {self.signature()}."
 
     def explained(self, error: Exception, arrays: list) -> Exception:
         """A fault inside a rule, said so that it helps: what came, and what to do."""

@@ -1,6 +1,5 @@
 """using(conv2d=mine): compute with a rule of the learner's in place of nnlib's own."""
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import NoneType
@@ -90,6 +89,8 @@ def is_rule_result(result: object) -> bool:
 def check_pulls(op: Op, pulls: object, inputs: int) -> None:
     """Say it now if the pullbacks do not fit the op, not later in backward."""
     if callable(pulls):
+        import inspect  # here, since importing it takes long
+
         try:
             inspect.signature(pulls).bind(None, None)
         except TypeError:

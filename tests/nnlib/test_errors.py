@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501 (a table, one case a line)
 
-import inspect
 import traceback
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 import nnlib as nn
 from nnlib.errors import DataError, ShapeError
 from nnlib.methods import OPS
+from nnlib.op import REQUIRED
 
 F = nn.functional
 
@@ -182,7 +182,7 @@ def test_no_op_breaks_off_inside_numpy_on_nonsense(op):
     n = max(len(op.input_names), 1)
     for junk in ("text", None, {"a": 1}, object()):
         with pytest.raises((TypeError, ValueError, NotImplementedError)) as caught:
-            op(*[junk] * n, **{name: 0 for name, default in op.options.items() if default is inspect.Parameter.empty})
+            op(*[junk] * n, **{name: 0 for name, default in op.options.items() if default is REQUIRED})
         assert "nnlib" in traceback.extract_tb(caught.tb)[-1].filename
 
 
