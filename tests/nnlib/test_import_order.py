@@ -31,6 +31,7 @@ IN_DATA = [
     "signals",
     "words",
     "curves",
+    "drawings",
     "languages",
     "toys",
     "split",
