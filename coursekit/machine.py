@@ -41,7 +41,8 @@ class Finding:
 
 def python_version(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> Finding:
     """Is this Python one that the course runs on?  (pyproject.toml says which.)"""
-    low, high = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", _project()["requires-python"]).groups()
+    text = (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")  # by hand: a Python too old has no tomllib
+    low, high = re.search(r'^requires-python = ">=3\.(\d+),<3\.(\d+)"', text, re.MULTILINE).groups()
     oldest, newest = (3, int(low)), (3, int(high) - 1)
     span = f"3.{oldest[1]} to 3.{newest[1]}"
     number = ".".join(map(str, version))
@@ -57,10 +58,13 @@ def python_version(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> Fi
 def packages(installed: Callable[[str], str] = metadata.version) -> Finding:
     """Are the packages there, in versions that fit?"""
     try:
+        import tomllib
+
         from packaging.requirements import Requirement
-    except ImportError:
-        return Finding("packages", False, "packaging is missing", _install(["packaging"]))
-    wrong, lines = [], _project()["dependencies"]
+    except ImportError as error:  # tomllib comes with Python 3.11
+        return Finding("packages", False, f"{error.name} is missing", _install(["packaging"]))
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wrong, lines = [], project["dependencies"]
     for line in lines:
         needed = Requirement(line)
         try:
@@ -142,12 +146,6 @@ def check_machine() -> None:
     from IPython.display import display
 
     display(WidgetProbe())
-
-
-def _project() -> dict:
-    import tomllib
-
-    return tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def _install(lines: list[str]) -> str:
