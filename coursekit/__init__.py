@@ -21,6 +21,7 @@ _HOMES = {
     "MyDigits": "widgets",
     "Predict": "widgets",
     "Quiz": "widgets",
+    "answered": "questions",
     "predict": "questions",
     "quiz": "questions",
 }

@@ -62,4 +62,19 @@ CONTROLS = [
         notebook="00",
         replace={"stretched = as_pixels(drawings)": "stretched = as_pixels(drawings, fit=False)"},
     ),
+    Control(
+        name="rows of weights turned round",
+        notebook="00b",
+        replace={"scores = x @ weights.T": "scores = x @ weights[::-1].T"},
+    ),
+    Control(
+        name="both plain",
+        notebook="00b",
+        replace={"answers, truth = np.array([[1.0], [2.0], [3.0]]), ": "answers, truth = np.array([1.0, 2.0, 3.0]), "},
+    ),
+    Control(
+        name="another seed",
+        notebook="00b",
+        replace={"again = np.random.default_rng(7)": "again = np.random.default_rng(8)"},
+    ),
 ]

@@ -324,8 +324,7 @@ claim(np.mean(worn.max(axis=1) > 0.9) > 0.35, "of a thousand clothes, more than 
 
 # %% [markdown]
 # The ten shares add up to 1 whatever it is shown: there is no eleventh answer. On the empty page the confidence is at least
-# low. On digits upside down it is often as high as on real ones. So confidence says how the answers compare *with each
-# other*, for images like those it learnt from. It does not say whether the image is a digit at all. (In exercise 0.4 you
+# low. On clothes it is often as high as on real digits. So confidence says how the answers compare *with each other*, for images like those it learnt from. It does not say whether the image is a digit at all. (In exercise 0.4 you
 # let it refuse, and see what that cures.)
 #
 # Try it: draw. *What does it make of a letter? Of a digit in a corner? How few points does it take until it is sure?*
