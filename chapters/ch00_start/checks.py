@@ -74,7 +74,7 @@ def _(rng):
 @pixels.misconception("counts, not shares", thought="a pixel is the number of inked points",
                       hint="Yours are 16 times too large. A model gets numbers from 0 to 1.")
 def _(sheet):
-    return 16 * blocks(sheet)
+    return np.asarray(sheet).reshape(8, 4, 8, 4).sum(axis=(1, 3))
 
 
 @pixels.misconception("sixteen neighbours in a row", thought="reshape(8, 8, 16) cuts the sheet into blocks",
@@ -99,7 +99,7 @@ def _(sheet):
 @pixels.misconception("rows and columns exchanged", thought="x comes first",
                       hint="Your picture is turned about its diagonal: the first index counts rows, from the top.")
 def _(sheet):
-    return blocks(sheet).T
+    return np.asarray(sheet).reshape(8, 4, 8, 4).mean(axis=(1, 3)).T
 
 
 @pixels.accepts("two loops")

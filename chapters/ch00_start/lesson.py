@@ -61,6 +61,7 @@ def network(parts, x):
     return nn.relu(nn.Tensor(x) @ w1 + b1) @ w2 + b2
 
 
+# %%
 def train_network(x, y, seed=0, turns=630, rate=0.5):
     """Start with random numbers; see how wrong the answers are; move each number a little; repeat."""
     rng = np.random.default_rng(seed)
@@ -378,28 +379,21 @@ print(whose_digits() + ":", approx(np.sum(shares(mine).argmax(axis=1) == asked))
 figures.image_row(stretched[:10].reshape(10, 8, 8), titles=truth[:10], title="Stretched to the frame")
 
 # %% [markdown]
-# Note the last number but one: it is yours. Twenty are few: one digit more or less is 5 %.
+# The last number is yours, once you have drawn (run the cell again). Twenty are few: one digit more or less is 5 %.
 #
 # ## Where this is used, and where it fails
 #
-# Readers of this kind have sorted letters and read cheques since the 1990s; larger ones read X-rays and licence plates.
-# They fail where the input differs from what they learnt from (another frame, another country's sevens), and say so to
-# nobody. Who writes unlike those 43 people is misread more often, and bears the cost. A system that decides about people
-# needs a way to refuse, and a person behind it.
+# Larger readers of this kind have read cheques since the 1990s; others read licence plates and X-rays. They fail where the
+# input differs from what they learnt from (another frame, another country's sevens), and they do not say so. The cost falls
+# on those who write unlike the people in the data. A system that decides about people needs a way to refuse, and a person
+# behind it.
 #
-# **To read.** Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the first
+# **To read.** LeCun and others 1998, *Gradient-based learning applied to document recognition*, doi:10.1109/5.726791: section
+# X, how cheques are read. Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the first
 # pages. LeCun, Bengio and Hinton 2015, *Deep learning*, doi:10.1038/nature14539: a survey in nine pages. Nguyen, Yosinski
 # and Clune 2015, *Deep neural networks are easily fooled*, arXiv:1412.1897: high confidence on what is nothing. Guo and
 # others 2017, *On calibration of modern neural networks*, arXiv:1706.04599: when confidence can be trusted.
 #
-# ## The way through the course
-#
-# Twenty lessons; a line leads from each to those that need it. Choose one to read its question.
-
-# %%
-CourseMap()
-
-# %% [markdown]
 # ## Check yourself
 
 # %%
@@ -419,7 +413,11 @@ quiz("00-check")
 # | confidence | compares the ten answers with each other, nothing more |
 #
 # One sum per digit read most of them. What can *one single sum* know, and what can it never know? That is
-# [lesson 01](01_neuron.ipynb).
+# [lesson 01](01_neuron.ipynb). Before that, your own hands: [exercises/00_start](../exercises/00_start.ipynb) (after
+# `make lab`, your copy is `work/exercises/00_start.ipynb`). New to arrays? First [00b](00b_start.ipynb).
 #
-# Before that, your own hands: [exercises/00_start](../exercises/00_start.ipynb) (after `make lab`, your copy is
-# `work/exercises/00_start.ipynb`). New to arrays? First [00b](00b_start.ipynb).
+# And this is the way through the course: twenty lessons, a line from each to those that need it. Choose one, and read its
+# question.
+
+# %%
+CourseMap()

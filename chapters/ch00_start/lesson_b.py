@@ -44,8 +44,9 @@ for number, (name, right) in enumerate(zip(MOVES, answered("00b-self-test")), st
 # ## 1 · Shape
 #
 # An array is a block of numbers of one kind. Its **shape** lists how many along each **axis**: `(1797, 64)` is 1,797 along
-# axis 0 and 64 along axis 1. Write a shape beside every array you meet; most mistakes show there first. Below, `y` is one
-# digit for each image.
+# axis 0 and 64 along axis 1: a table with a row for each image and a column for each pixel. Write the shape beside every
+# array you meet; most mistakes show there first. Below, `x` is the table of lesson 00, and `y` holds one digit for each
+# image.
 
 # %%
 predict("00b-shape")
@@ -57,12 +58,14 @@ print("x", x.shape, "  y", y.shape, "  len(x)", len(x), "  x.size", x.size)
 
 # %% [markdown]
 # `(1797,)` is one axis, a plain row of numbers; the comma tells it from a number in brackets. `len` counts along axis 0,
-# `size` counts everything: 1,797 · 64.
+# `size` counts everything: 1,797 · 64. There are shapes with more axes, too: (1797, 8, 8) is 1,797 pictures of 8 rows and 8
+# columns. And a single number has the shape `()`: no axis at all.
 #
 # ## 2 · Slicing
 #
 # Square brackets pick. One number for each axis: `x[0, 20]` is a single value. `a:b` takes from a up to, but not including,
-# b. A bare `:` takes the whole axis. And negative numbers count from the end. A number *removes* its axis; a slice keeps it.
+# b: `2:5` is 2, 3, 4. A bare `:` takes the whole axis, `:3` all before 3, `3:` all from 3 on. Negative numbers count from
+# the end: −1 is the last. Counting begins at 0. A number *removes* its axis; a slice keeps it, even if it takes only one.
 
 # %%
 predict("00b-slicing")
@@ -72,7 +75,8 @@ print(x[:10].shape, x[0].shape, x[:, 20].shape, x[:10, 20:24].shape, x[-1:].shap
 
 # %% [markdown]
 # `x[0]` is one image, `x[:1]` is a table with one row. The second keeps both axes, and code that expects a table works on
-# it. (A slice is a view of the same numbers: write into it, and `x` changes. `.copy()` makes it independent.)
+# it. And a warning: a slice is a *view* of the same numbers. Write into it, `x[:1] = 0`, and `x` itself has changed. With
+# `x[:1].copy()` you get numbers of your own.
 #
 # ## 3 · Axis
 #
@@ -102,6 +106,8 @@ print("axis 1:", pad.image.sum(axis=1).round(1))
 
 # %% [markdown]
 # A stroke from top to bottom adds to one or two columns, and a little to every row. Along axis 0 each *column* is added up.
+# (`.round(1)` rounds to one decimal, for reading only.) An array of three axes may lose two at once: for pictures of shape
+# (1797, 8, 8), `sum(axis=(1, 2))` adds up rows and columns, and one number for each picture is left.
 #
 # ## 4 · Reshape
 #
@@ -116,7 +122,8 @@ print(np.arange(6).reshape(2, 3))                          # np.arange(6): 0, 1,
 print(x.reshape(-1, 8, 8).shape, "  the same numbers:", (x.reshape(-1, 8, 8)[5].ravel() == x[5]).all())
 
 # %% [markdown]
-# `x.reshape(-1, 8, 8)` makes pictures of rows of 64. `.ravel()` puts everything back into one row.
+# `x.reshape(-1, 8, 8)` makes pictures of rows of 64: the −1 becomes 1,797, since 1,797 · 64 numbers have to go somewhere.
+# `.ravel()` puts everything back into one row. If the numbers do not fit, as in `np.arange(6).reshape(4, 2)`, it is an error.
 #
 # ## 5 · @ and .T
 #
@@ -138,7 +145,8 @@ print("x @ weights.T:", x.shape, "@", weights.T.shape, "->", scores.shape)
 claim(np.allclose(scores[:5], by_loop), "one @ is the same as three loops", control="rows of weights turned round")
 
 # %% [markdown]
-# Had you written `x @ weights`, the inner lengths 64 and 10 would not agree, and NumPy would say so. That is a kind error.
+# (`np.allclose` compares numbers up to rounding.) Row by row: `scores[i, k]` is image i against the weights of neuron k. Had
+# you written `x @ weights`, the inner lengths 64 and 10 would not agree, and NumPy would say so. That is a kind error.
 # The next two moves can go wrong in silence.
 #
 # ## 6 · Stretching
@@ -156,6 +164,9 @@ print("columns' means are now 0:", np.abs(centred.mean(axis=0)).max() < 1e-5)
 print((small - np.array([[1], [4]])).tolist())             # (2, 3) - (2, 1): the column is stretched along the row
 
 # %% [markdown]
+# A mean for each *row* would be (1797,), and (1797, 64) minus (1797,) is an error: 64 meets 1797. Keep the axis, as a column
+# of length 1, and it works: `x - x.mean(axis=1, keepdims=True)` is (1797, 64) minus (1797, 1).
+#
 # ## 7 · (N,) against (N, 1)
 #
 # Now the trap. Three answers, three truths; the error is answer minus truth. The answers come as a column, shape (3, 1), the
@@ -198,7 +209,7 @@ print("threes or eights:", x[(y == 3) | (y == 8)].shape)
 # ## 9 · Argmax
 #
 # `max` says how high the highest is, `argmax` *where* it is. For ten scores the place is the digit. With `axis=1` each row
-# is asked: one place for each image.
+# is asked: one place for each image. (If two are equally high, it names the first.)
 
 # %%
 predict("00b-argmax")
@@ -208,14 +219,15 @@ print(np.array([0.1, 0.7, 0.2]).argmax(), "  scores", scores.shape, "-> answers"
 print("right, with weights drawn by lot:", np.mean(scores.argmax(axis=1) == y).round(2))
 
 # %% [markdown]
-# The last line is how every model of this course is scored: places of the highest, compared with the truth, averaged. All
-# three are plain (1797,); you know why that matters.
+# The last line is how every model of this course is scored: places of the highest, compared with the truth, averaged. Weights
+# drawn by lot get about one in ten, as guessing does. Answers and truth are both plain (1797,); you know why that matters.
 #
 # ## 10 · Random generators
 #
 # `rng = np.random.default_rng(7)` makes a generator; 7 is its **seed**. The same seed gives the same numbers on every run, so
 # that you see what the text describes. Each call goes on where the last one stopped: `rng.permutation(5)` twice gives two
-# different orders, and the same two whenever you start again from 7.
+# different orders, and the same two whenever you start again from 7. `rng.normal(size=(10, 64))` draws numbers around 0, most
+# of them between −2 and 2; `rng.uniform` draws between 0 and 1, all alike.
 
 # %%
 predict("00b-random")

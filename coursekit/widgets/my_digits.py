@@ -135,6 +135,3 @@ def _next_empty(kept: list, place: int) -> int:
     """The next place with nothing in it, from `place` on and round; the one after `place` when all are drawn."""
     after = [(place + k) % len(SLOTS) for k in range(1, len(SLOTS) + 1)]
     return next((k for k in after if not kept[k]), after[0])
-
-
-
