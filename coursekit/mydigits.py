@@ -1,6 +1,6 @@
 """The learner's own twenty digits: kept in my_digits.json in the learner's folder, and handed to every later model.
 
-A drawing is kept as the strokes of the pen, so that it can be made into pictures of any size; `nnlib.data.drawings` does
+A drawing is kept as the strokes of the pen, so that pictures of any size can be made of it; `nnlib.data.drawings` does
 that. Whoever has drawn none gets the bundled twenty.
 """
 
@@ -18,7 +18,7 @@ from nnlib.errors import DataError
 
 SCHEMA = 1
 PATIENCE = 5.0  # seconds to wait for another kernel's lock
-SLOTS = tuple([*range(10), *range(10)])  # the digit that each of the twenty places is for
+SLOTS = (*range(10), *range(10))  # the digit that each of the twenty places is for
 
 
 class Damaged(ValueError):  # noqa: N818

@@ -388,9 +388,8 @@ figures.image_row(stretched[:10].reshape(10, 8, 8), titles=truth[:10], title="St
 # on those who write unlike the people in the data. A system that decides about people needs a way to refuse, and a person
 # behind it.
 #
-# **To read.** LeCun and others 1998, *Gradient-based learning applied to document recognition*, doi:10.1109/5.726791: section
-# X, how cheques are read. Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the first
-# pages. LeCun, Bengio and Hinton 2015, *Deep learning*, doi:10.1038/nature14539: a survey in nine pages. Nguyen, Yosinski
+# **To read.** Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the first
+# pages. LeCun, Bengio and Hinton 2015, *Deep learning*, doi:10.1038/nature14539: a survey; cheques are in it, too. Nguyen, Yosinski
 # and Clune 2015, *Deep neural networks are easily fooled*, arXiv:1412.1897: high confidence on what is nothing. Guo and
 # others 2017, *On calibration of modern neural networks*, arXiv:1706.04599: when confidence can be trusted.
 #

@@ -93,12 +93,11 @@ class MyDigits(Widget):
         known = [strokes if k == place else old for k, old in enumerate(self.kept)]
         try:
             self.kept = self._file.write({place: strokes})
-            note = self._file.note or "Saved."
+            note = self._file.note or f"Saved in {self._file.file.name}."
         except (OSError, Newer) as error:
             self.kept = known
             note = f"Not saved: {error}. Make {self._file.folder.name} writable; until then this notebook holds it."
-        count = sum(bool(drawing) for drawing in self.kept)
-        self.say(f"{note} {count} of {len(SLOTS)} are drawn.")
+        self.say(note)
 
     def _show(self, place: int, strokes: list[dict]) -> None:
         turn = self._sheet["turn"] + 1

@@ -41,8 +41,7 @@ export default widget("mydigits", (kit) => {
       });
     } });
   places.node.classList.add("nnw-places");
-  const choose = (place) => { if (place !== asked()) kit.push({ asked: place }); };
-  kit.drag(places.node, () => {}, () => {});
+  const choose = (place) => { if (place !== asked()) { kit.push({ asked: place }); pad.put([]); } };
   places.node.addEventListener("click", (event) => {
     const box = places.node.getBoundingClientRect();
     choose(clamp(Math.floor(((event.clientX - box.left) / box.width) * 10), 0, 9) + (event.clientY - box.top > box.height / 2 ? 10 : 0));
@@ -68,7 +67,7 @@ export default widget("mydigits", (kit) => {
     get: () => asked(), set: (place) => choose(Number(place)) });
 
   kit.on("kept", () => { read(); note = ""; describe(); kit.redraw(); });
-  kit.on("asked", () => { note = ""; pad.put([]); describe(); kit.redraw(); });
+  kit.on("asked", () => { note = ""; describe(); kit.redraw(); });
   kit.on("_sheet", () => pad.put(kit.get("_sheet").strokes));
   kit.add(
     question,

@@ -15,8 +15,8 @@ def before_after(before, after, *, titles) -> Figure:
     still = np.isclose(before, after).all(axis=0)  # (H, W): weights that no neuron has moved
     moved = np.abs(after - before)[:, ~still].mean()
     alt = (
-        f"The weights of {len(titles)} neurons as pictures, before and after learning. Dots mark {np.sum(still)} weights that "
-        f"no neuron has moved, all at the margins; the others moved by ≈{moved:.2g} on average."
+        f"The weights of {len(titles)} neurons as pictures, before and after learning. Dots mark {np.sum(still)} "
+        f"weights that no neuron has moved; the others moved by ≈{moved:.2g} on average."
     )
     fig = Figure(alt=alt, figsize=(0.78 * len(titles) + 0.5, 2.3))
     for row, pictures, name in zip(fig.subplots(2, len(titles)), (before, after), ("before", "after")):
