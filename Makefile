@@ -2,6 +2,6 @@
 PYTHON ?= $(firstword $(foreach name,python3 python,$(if $(shell command -v $(name)),$(name))))
 ARGS ?=
 
-.PHONY: lab test quick notebooks fix env lock
-lab test quick notebooks fix env lock:
+.PHONY: lab test quick notebooks bench fix env lock
+lab test quick notebooks bench fix env lock:
 	@$(PYTHON) run.py $@ $(ARGS)

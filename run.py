@@ -1,4 +1,4 @@
-"""Start the course:  python run.py lab | test | quick | notebooks | fix | env | lock
+"""Start the course:  python run.py lab | test | quick | notebooks | bench | fix | env | lock
 
 Standard library only, and kept to a syntax that old Pythons can read, so that a Python too old gets a sentence in place
 of a SyntaxError. It makes the environment (.venv) when it is missing or out of date, and starts things inside it.
@@ -199,6 +199,7 @@ COMMANDS = {
     "test": ("prove that everything works (about 15 minutes)", test),
     "quick": ("the quick tests (about a minute)", lambda python, o: test(python, o, quick=True)),
     "notebooks": ("rebuild from chapters/", lambda python, o: run(python, "-m", "coursekit.build", *o.args)),
+    "bench": ("time nnlib beside torch", lambda python, o: run(python, "-m", "benchmarks", *o.args)),
     "fix": ("format and lint", fix),
     "env": ("only make the environment", lambda python, o: 0),
     "lock": ("pin every package anew", lock),

@@ -8,11 +8,13 @@ from benchmarks.harness import NAMES, save, show
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", default=NAMES, choices=[*NAMES, []], help="which ones; all by default")
+    parser.add_argument("names", nargs="*", help=f"which of {', '.join(NAMES)}; all by default")
     parser.add_argument("--rounds", type=int, default=11, help="rounds of each; the median is reported")
     parser.add_argument("--dry", action="store_true", help="do not write results/")
     arguments = parser.parse_args()
-    for name in arguments.names:
+    if unknown := sorted({*arguments.names} - {*NAMES}):
+        parser.error(f"unknown: {', '.join(unknown)}. There are {', '.join(NAMES)}.")
+    for name in arguments.names or NAMES:
         result = importlib.import_module(f"benchmarks.{name}").run(arguments.rounds)
         show(name, result)
         if not arguments.dry:

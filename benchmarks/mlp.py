@@ -1,5 +1,7 @@
 """A training step of an MLP of plain ops with Adam written by hand, beside torch eager with its own Adams."""
 
+from itertools import pairwise
+
 import numpy as np
 
 import nnlib as nn
@@ -12,7 +14,7 @@ def problem():
     """Weights and biases, and 100 batches of noise with labels from a fixed random network: something to learn."""
     rng = np.random.default_rng(0)
     parameters = []
-    for i, o in zip(SIZES, SIZES[1:]):
+    for i, o in pairwise(SIZES):
         parameters += [rng.normal(scale=i**-0.5, size=(o, i)).astype(np.float32), np.zeros(o, np.float32)]
     x = rng.normal(size=(100, BATCH, SIZES[0])).astype(np.float32)
     y = np.argmax(np.tanh(x @ rng.normal(size=(SIZES[0], 32))) @ rng.normal(size=(32, SIZES[-1])), axis=-1)
@@ -24,10 +26,9 @@ def nnlib_step():
     parameters = [nn.Tensor(a, requires_grad=True) for a in arrays]
     w1, b1, w2, b2, w3, b3 = parameters
     linear, cross_entropy = nn.functional.linear, nn.functional.cross_entropy
-    n = sum(p.numel() for p in parameters)
-    m, v, change = np.zeros(n, np.float32), np.zeros(n, np.float32), np.empty(n, np.float32)
-    ends = np.cumsum([0, *(p.numel() for p in parameters)]).tolist()
-    parts = [change[a:b].reshape(p.shape) for p, a, b in zip(parameters, ends, ends[1:])]
+    m, v, g, change = np.zeros((4, sum(p.numel() for p in parameters)), np.float32)
+    ends = np.cumsum([p.numel() for p in parameters])
+    parts = [part.reshape(p.shape) for p, part in zip(parameters, np.split(change, ends[:-1]))]
     steps = 0
 
     def step():
@@ -40,8 +41,8 @@ def nnlib_step():
         for p in parameters:
             p.grad = None
         loss.backward()
-        # Adam on all gradients as one array. m and v are kept without their factors 1 − β, which move into the rate.
-        g = np.concatenate([p.grad.data.ravel() for p in parameters])
+        # Adam on all parameters as one array. m and v are kept without their factors 1 − β, which move into the rate.
+        np.concatenate([p.grad.data.ravel() for p in parameters], out=g)
         np.multiply(m, BETA1, out=m)
         np.add(m, g, out=m)
         np.multiply(v, BETA2, out=v)
@@ -57,6 +58,7 @@ def nnlib_step():
                 p -= part
         return loss
 
+    step.parameters = parameters
     return step
 
 
@@ -94,6 +96,7 @@ def torch_step(optimiser):
         by_hand() if optimiser == "Adam by hand" else adam.step()
         return loss
 
+    step.parameters = parameters
     return step
 
 

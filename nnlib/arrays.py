@@ -115,6 +115,8 @@ def axes(dim: int | Sequence[int] | None, ndim: int, name: str) -> tuple[int, ..
         >>> axes(-1, 3, "sum"), axes(None, 3, "sum"), axes((0, -1), 3, "sum")
         ((2,), (0, 1, 2), (0, 2))
     """
+    if type(dim) is int and -ndim <= dim < ndim:  # the usual case, at once
+        return (dim % ndim,)
     if dim is None or (isinstance(dim, tuple | list) and not dim):
         return tuple(range(ndim))
     result = []

@@ -153,9 +153,9 @@ def sigmoid(x):
 
 @op(torch="nn.functional.relu", left_out=("inplace",), elementwise=True, linear=True, examples=SINGLES)
 def relu(x):
-    """Rectifier.  y = max(x, 0)        x̄ = ȳ where y > 0, else 0"""
-    y = np.maximum(x, 0)
-    return y, (lambda g: g * (y > 0),)
+    """Rectifier.  y = max(x, 0)        x̄ = ȳ where x > 0, else 0"""
+    positive = x > 0  # one byte a number: less to keep than y
+    return np.maximum(x, 0), (lambda g: g * positive,)
 
 
 # -- products ------------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ def without(shape, dims, keepdim):
 
 def spread(g, shape, dims):
     """Undo a reduction: stretch g over the axes that were reduced."""
+    if g.shape == shape:  # they had length 1 and were kept
+        return g
     return np.broadcast_to(np.reshape(g, without(shape, dims, True)), shape)
 
 

@@ -94,7 +94,7 @@ check("03.own_slopes", own_slopes)
 
 # %% exercise="03.sweep"
 def sweep(parts):
-    """parts: a list of lists of (place, own slope), oldest first  ->  a list of slopes, one for each number."""
+    """parts: for each number a list of (place, own slope), oldest first  ->  a list of slopes."""
     ### BEGIN SOLUTION
     grads = [0.0] * len(parts)
     grads[-1] = 1.0

@@ -92,14 +92,15 @@ def loss_of(network, points, labels):
 
 
 def fastest(action):
-    return min(repeat(action, number=1, repeat=9))         # seconds; the slower runs were disturbed by something
+    return min(repeat(action, number=1, repeat=9))         # seconds; slower runs were disturbed
 
 
 network = new_network(seed=0)
 one_pass = fastest(lambda: loss_of(network, points, labels))
 print("one forward pass over 100 points:", approx(1000 * one_pass, 2), "ms")
-print("each of", len(weights_of(network)), "weights nudged up and down:", approx(674 * one_pass, 2), "s for one step")
-print("a hundred steps:", approx(67400 * one_pass / 60, 2), "minutes")
+nudges = 2 * len(weights_of(network))
+print(nudges, "nudges for one step of training:", approx(nudges * one_pass, 2), "s")
+print("a hundred steps:", approx(100 * nudges * one_pass / 60, 2), "minutes")
 
 # %% [markdown]
 # (≈ marks what may differ on your computer.) Minutes, for two moons. A network with a million weights would need two
@@ -206,12 +207,13 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-gaps = []                                                  # how far table and nudge are apart, as a part of the slope
+gaps = []                                                  # table against nudge, as a part of the slope
 for x in (-2.0, 0.5, 3.0):
     by_table = {np.tanh: 1 - np.tanh(x) ** 2, sigmoid: sigmoid(x) * (1 - sigmoid(x)), np.exp: np.exp(x)}
     for function, slope in by_table.items():
         gaps.append(abs(slope / numerical_gradient(function, x) - 1))
-claim(max(gaps) < 1e-6, "the rules for tanh, exp and sigmoid agree with nudging", control="exp by the power rule")
+claim(max(gaps) < 1e-6, "the rules for tanh, exp and sigmoid agree with nudging",
+      control="exp by the power rule")
 
 # %% [markdown]
 # ## Two ways to the loss
@@ -315,7 +317,8 @@ def newest_first(last):
 for times in (2, 8, 16):
     (a, last), (b, final) = doublings(times), doublings(times)
     calls, visits = path_by_path(last), newest_first(final)
-    print(f"{times:2d} doublings: path by path {a.grad:.0f} in {calls} calls, newest first {b.grad:.0f} in {visits} visits")
+    print(f"{times:2d} doublings: path by path {a.grad:.0f} in {calls} calls;",
+          f"newest first {b.grad:.0f} in {visits} visits")
 
 # %% [markdown]
 # Both are right. But with every doubling the paths double. From one input of a network with ten layers of 16 units, a
@@ -409,8 +412,9 @@ for hidden in (4, 8, 16):
     network = new_network(0, number=Value, hidden=hidden)
     forward, backward = seconds(network)
     size = len(weights_of(network))
-    print(f"{size:3d} weights: all slopes cost {approx(backward / forward, 2)} forward passes; nudging, {2 * size}")
-claim(backward < 10 * forward, "all 337 slopes take less time than ten forward passes", control="one sweep per weight")
+    print(f"{size:3d} weights, slopes: {approx(backward / forward, 2)} forward passes; by nudging: {2 * size}")
+claim(backward < 10 * forward, "all 337 slopes take less time than ten forward passes",
+      control="one sweep per weight")
 
 # %% [markdown] covers="S20 S23 S24"
 # Nine times the weights, and still a few passes. To be fair: a forward pass that keeps books is slower than one without, and
@@ -430,7 +434,7 @@ def weighted_sum(unit, inputs):
 
 def train(network, points, labels, steps=100, clear=True):
     losses = []
-    with scalar.collector_paused():                        # Python's housekeeping would look at each Value again and again
+    with scalar.collector_paused():                        # spares Python needless housekeeping
         for step in range(steps):
             loss = loss_of(network, points, labels)        # forward
             losses.append(loss.data)
@@ -447,19 +451,18 @@ def share_right(network, points, labels):
     return np.mean([score(network, point).data * label > 0 for point, label in zip(points, labels)])
 
 
-networks, histories, right = [], [], []
-for seed in range(3):
+histories, right = {}, []
+for seed in (2, 1, 0):                                     # 0 comes last: the picture shows it
     points, labels = moons_of(seed)
-    networks.append(new_network(seed, number=Value))
-    start = default_timer()
-    histories.append(train(networks[seed], points, labels))
-    taken, new = default_timer() - start, share_right(networks[seed], *moons_of(seed + 100))
-    right.append(share_right(networks[seed], points, labels))
-    print(f"seed {seed}: {approx(taken, 2)} s, loss {approx(histories[seed][0])} to {approx(histories[seed][-1])},"
-          f" right {approx(right[-1])}, of new points {approx(new)}")
-claim(np.mean(right) > 0.98, "after 100 steps all points, or nearly all, are on their side", control="only the last layer")
-figures.decision_maps(*moons_of(0), {"before": lambda point: score(new_network(0, Value), point).data,
-                                     "after 100 steps": lambda point: score(networks[0], point).data})
+    start, trained = default_timer(), new_network(seed, number=Value)
+    histories[seed] = train(trained, points, labels)
+    taken, new = default_timer() - start, share_right(trained, *moons_of(seed + 100))
+    right.append(share_right(trained, points, labels))
+    print(f"seed {seed}: {approx(taken, 2)} s, loss {approx(histories[seed][0])} to {approx(histories[seed][-1])};",
+          f"right {approx(right[-1])}, of new points {approx(new)}")
+claim(np.mean(right) > 0.98, "all points, or nearly all, end on their side", control="only the last layer")
+figures.decision_maps(points, labels, {"before": lambda point: score(network, point).data,  # still untrained
+                                       "after 100 steps": lambda point: score(trained, point).data})
 
 # %% [markdown]
 # Seconds, where nudging needed minutes, and the moons are parted. (Micrograd's published run ends at a loss of 0.010978 with
@@ -472,11 +475,14 @@ figures.decision_maps(*moons_of(0), {"before": lambda point: score(new_network(0
 # %%
 uncleared = []
 for seed in range(3):
-    uncleared.append(train(new_network(seed, number=Value), *moons_of(seed), steps=30, clear=False))
-    print(f"seed {seed}: loss at step 30, cleared {approx(histories[seed][29])}, never cleared {approx(uncleared[seed][29])}")
-lowest, highest = min(losses[29] for losses in uncleared), max(losses[29] for losses in histories)
-claim(lowest > highest, "without clearing, every run is worse off than every run with it", control="cleared after all")
-figures.loss_curves({"cleared": histories[0][:30], "never cleared": uncleared[0]}, title="Seed 0", y_label="loss")
+    losses = train(new_network(seed, number=Value), *moons_of(seed), steps=30, clear=False)
+    uncleared.append(losses)
+    print(f"seed {seed}: at step 30, cleared {approx(histories[seed][29])}, never cleared {approx(losses[29])}")
+worst_cleared = max(losses[29] for losses in histories.values())
+claim(min(losses[29] for losses in uncleared) > worst_cleared,
+      "without clearing, every run is worse off than every run with it", control="cleared after all")
+figures.loss_curves({"cleared": histories[0][:30], "never cleared": uncleared[0]},
+                    title="Seed 0, with and without clearing", y_label="loss")
 
 # %% [markdown]
 # They start alike, then one goes astray. The rate? The data? Ask the slopes first. `loss_at`, the little graph of the
@@ -490,8 +496,8 @@ def slope_after(w, sweeps):
     return weight.grad
 
 
-for sweeps in (1, 2):
-    print(gradcheck(loss_at, lambda w: slope_after(w, sweeps), 2.0))
+print("once: ", gradcheck(loss_at, lambda w: slope_after(w, 1), 2.0))
+print("twice:", gradcheck(loss_at, lambda w: slope_after(w, 2), 2.0))
 
 # %% [markdown]
 # Going backward twice is not harmless. `+=` is right where paths meet, *within* one sweep. But it knows nothing of steps:
@@ -531,7 +537,7 @@ quiz("03-check")
 # | before the next sweep | set the slopes of the weights back to 0 |
 #
 # One thing is still odd. A step of training takes some thirty thousand products forward and twice as many backward. A
-# processor does billions of them in a second. Divide, and compare with the seconds above: where does the rest go? Lesson 04
-# does the same sums hundreds of times faster.
+# processor does billions of them in a second. Divide, and compare with the seconds above: where does the rest go?
+# [Lesson 04](04_tensors.ipynb) does the same sums hundreds of times faster.
 #
 # Before that, the [exercises](../exercises/03_backpropagation.ipynb): you will write the sweep, break it, and repair it.

@@ -5,6 +5,7 @@ A text holds one expression, or assignments and then one: `b = a + a; c = b + b`
 """
 
 import ast
+import itertools
 import math
 from typing import NamedTuple
 
@@ -145,11 +146,15 @@ class _Reader:
             case ast.Expr(value=value) if last:
                 place = self.read(value)
                 if place != len(self.nodes) - 1:
-                    raise DataError("The last line must compute something; it only names what is there already.")
+                    raise DataError(
+                        "The last line must compute something; it only names a number that is there already."
+                    )
             case ast.Expr():
                 raise DataError("Only the last part may stand without a name: write e = a*b; e + c.")
             case _:
-                raise DataError(f"{ast.unparse(statement)!r} is no part of an expression: use names, numbers, + - *.")
+                raise DataError(
+                    f"{ast.unparse(statement)!r} is no part of an expression: use names, numbers, + - * / **."
+                )
 
     def _assign(self, name: str, place: int) -> None:
         if not self.nodes[place].args or self.nodes[place].name:
@@ -237,7 +242,7 @@ def _places(nodes) -> tuple[tuple[float, float], ...]:
             rows[i], leaf = float(leaf), leaf + 1
     for column in set(depth):  # no two closer than one row
         members = sorted((i for i in rows if depth[i] == column), key=lambda i: rows[i])
-        for above, below in zip(members, members[1:]):  # noqa: RUF007
+        for above, below in itertools.pairwise(members):
             rows[below] = max(rows[below], rows[above] + 1)
     top = min(rows.values())
     return tuple((float(depth[i]), rows[i] - top) for i in range(len(nodes)))
@@ -300,7 +305,7 @@ def local_slopes(graph: Graph, values: list[float]) -> list[tuple[float, ...]]:
 
 
 def slopes_after(graph: Graph, values: list[float], handed: int) -> list[float | None]:
-    """The slope that each node has received once the last `handed` operations have passed theirs on."""
+    """What each node has received once the output has its 1 and `handed` operations, last first, have passed on."""
     received: list[float | None] = [None] * len(graph.nodes)
     received[-1] = 1.0
     local = local_slopes(graph, values)

@@ -99,7 +99,7 @@ def share(page) -> float:
 
 @contextmanager
 def pictures(what: str, page, root):
-    """Require PICTURES a second inside the block; fewer where others use the machine, but most of what it offers then."""
+    """Require PICTURES a second inside the block; fewer where others use the machine, but most of those offered."""
     page.evaluate("""() => {
       if (window.offered !== undefined) return;
       window.offered = 0;

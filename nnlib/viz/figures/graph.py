@@ -24,7 +24,7 @@ def computation_graph(text: str, values: dict, *, title: str, slopes: str | None
     if slopes == "all":
         words = [f"the slope for {name} is {received[i]:.4g}" for name, i in graph.leaves.items()]
     columns, rows = (1 + max(place[axis] for place in graph.places) for axis in (0, 1))
-    fig = Figure(alt=f"{title}: {', '.join(words)}.", figsize=(min(8.6, 1.55 * columns), 0.3 + 0.78 * rows))
+    fig = Figure(alt=f"{title}: {', '.join(words)}.", figsize=(min(8.6, 1.55 * columns), 0.5 + 0.78 * rows))
     ax = fig.subplots()
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.45, -0.55), xticks=[], yticks=[])
     ax.grid(False)
@@ -46,7 +46,7 @@ def computation_graph(text: str, values: dict, *, title: str, slopes: str | None
         lines = f"{graph.label(i)}\n{_short(numbers[i])}" if shown else graph.label(i)
         ax.text(x, y, lines, ha="center", va="center", fontsize=10, bbox={"boxstyle": "round,pad=0.3", **style})
         if slopes == "all" and received[i] is not None:
-            ax.text(x, y + 0.4, f"slope {_short(received[i])}", ha="center", va="center", fontsize=9,
+            ax.text(x, y + 0.42, f"slope {_short(received[i])}", ha="center", va="center", fontsize=9,
                     color=COLORS["orange"], weight="bold")  # fmt: skip
     ax.set_title(title)
     return fig

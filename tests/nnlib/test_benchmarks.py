@@ -1,0 +1,57 @@
+"""The benchmarks run, both sides of each compute the same, and what is committed meets the bars and fits the code."""
+
+import importlib
+import json
+
+import pytest
+
+from benchmarks.harness import NAMES, RESULTS, interleaved, ratio
+
+# Where to look in a result, and what must stand there.
+BARS = {
+    "mlp": [(("times faster than torch", "Adam by hand"), ">", 1.0)],
+    "overhead": [(("the median of them",), ">=", 1.0)],
+    "chain": [(("seconds for 100,000 ops",), "<=", 3.0)],
+    "moons": [(("times faster than closures", "Value, as lesson 03 trains"), ">=", 4.0)],
+    "memory": [(("nnlib as a part of torch's", name), "<=", 1.2) for name in ("Adam", "Adam by hand")],
+}
+
+
+def look_up(result, path):
+    for key in path:
+        result = result[key]
+    return result
+
+
+def committed(name):
+    return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def test_every_benchmark_has_a_bar_and_a_result():
+    assert [*BARS] == NAMES
+    assert sorted(path.stem for path in RESULTS.glob("*.json")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_committed_meets_its_bar(name):
+    for path, sign, bar in BARS[name]:
+        value = look_up(committed(name), path)
+        assert value >= bar if sign.startswith(">") else value <= bar, f"{name}, {path}: {value}, not {sign} {bar}"
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", NAMES)
+def test_a_short_run_agrees_with_itself_and_has_the_form_of_what_is_committed(name):
+    result, before = importlib.import_module(f"benchmarks.{name}").run(rounds=1), committed(name)
+    assert before.keys() - {"benchmark", "versions", "where"} == result.keys()
+    settings = json.loads(json.dumps({**result["settings"], "rounds": before["settings"]["rounds"]}))
+    assert settings == before["settings"]
+
+
+@pytest.mark.torch
+def test_rounds_are_taken_in_turns_and_ratios_pair_them():
+    calls = []
+    seconds = interleaved({"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}, rounds=3, repeat=2)
+    assert calls == ["a", "b"] + ["a", "a", "b", "b"] * 3  # one call each to warm up
+    assert [len(values) for values in seconds.values()] == [3, 3]
+    assert ratio({"slow": [2.0, 4.0, 30.0], "fast": [1.0, 2.0, 3.0]}, "slow", "fast") == 2.0
