@@ -128,7 +128,16 @@ CHECKS = (python_version, packages, memory, folder, threads)
 
 def examine() -> list[Finding]:
     """Everything that Python can look at by itself."""
-    return [look() for look in CHECKS]
+    return [_looked_at(look) for look in CHECKS]
+
+
+def _looked_at(look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except FileNotFoundError as error:  # pyproject.toml
+        name = Path(error.filename).name
+        repair = f"get it back (in the course's folder: git checkout {name}), or download the course again."
+        return Finding("the course's folder", False, f"{name} is missing", repair)
 
 
 def check_machine() -> None:

@@ -85,6 +85,14 @@ def test_what_is_right_is_said_without_a_repair(tmp_path):
     assert list((tmp_path / "new" / "work").iterdir()) == [], "nothing is left behind"
 
 
+def test_an_incomplete_course_is_said(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "work"))
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    findings = machine.examine()
+    assert [finding.ok for finding in findings[:3]] == [False, False, True]
+    assert "git checkout pyproject.toml" in str(findings[0])
+
+
 def test_the_memory_is_measured():
     assert machine._available() > 1e7
 
