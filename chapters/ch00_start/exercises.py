@@ -110,7 +110,7 @@ def refuse(shares, least):
 check("00.refuse", refuse)
 
 # %% [markdown]
-# What does refusing cure? An empty page got low shares: refused. More than half of the clothes had a share above 0.9: they
+# What does refusing cure? In the lesson an empty page got low shares: refused. Many of the clothes had a share above 0.9: they
 # come through. Refusing by confidence helps with doubtful digits, not with what is none.
 #
 # ## For 00b: arrays

@@ -194,9 +194,8 @@ print(error.shape, error)
 # %% [markdown]
 # ## 8 · Masks
 #
-# `y == 3` compares each number: an array of True and False, a **mask**. `x[y == 3]` keeps the rows where it is True. True
-# counts as 1, so `np.mean(mask)` is the share of True. Two masks are joined with `&` (and), `|` (or), each in brackets;
-# Python's own `and` does not work here.
+# `y == 3` compares each number: an array of True and False, a **mask**. In square brackets it keeps what is True: for `v = [4,
+# 7, 9]`, the mask `v > 5` is `[False, True, True]`, and `v[v > 5]` is `[7, 9]`. In `y` there are 183 threes.
 
 # %%
 predict("00b-mask")
@@ -206,6 +205,9 @@ print("threes:", np.sum(y == 3), "  their images:", x[y == 3].shape, "  their sh
 print("threes or eights:", x[(y == 3) | (y == 8)].shape)
 
 # %% [markdown]
+# True counts as 1 and False as 0, so `np.sum(mask)` counts, and `np.mean(mask)` is a share. Two masks are joined with `&`
+# (and), `|` (or), each in brackets; Python's own `and` does not work here.
+#
 # ## 9 · Argmax
 #
 # `max` says how high the highest is, `argmax` *where* it is. For ten scores the place is the digit. With `axis=1` each row
@@ -215,7 +217,9 @@ print("threes or eights:", x[(y == 3) | (y == 8)].shape)
 predict("00b-argmax")
 
 # %%
-print(np.array([0.1, 0.7, 0.2]).argmax(), "  scores", scores.shape, "-> answers", scores.argmax(axis=1).shape)
+table_of_four = np.array([[3, 9], [7, 8]])
+print("axis 0:", table_of_four.argmax(axis=0), "  axis 1:", table_of_four.argmax(axis=1))
+print("scores", scores.shape, "-> answers", scores.argmax(axis=1).shape)
 print("right, with weights drawn by lot:", np.mean(scores.argmax(axis=1) == y).round(2))
 
 # %% [markdown]
@@ -225,9 +229,8 @@ print("right, with weights drawn by lot:", np.mean(scores.argmax(axis=1) == y).r
 # ## 10 · Random generators
 #
 # `rng = np.random.default_rng(7)` makes a generator; 7 is its **seed**. The same seed gives the same numbers on every run, so
-# that you see what the text describes. Each call goes on where the last one stopped: `rng.permutation(5)` twice gives two
-# different orders, and the same two whenever you start again from 7. `rng.normal(size=(10, 64))` draws numbers around 0, most
-# of them between −2 and 2; `rng.uniform` draws between 0 and 1, all alike.
+# that you see what the text describes. `rng.permutation(5)` gives the numbers 0 to 4 in a random order; `rng.normal(size=(10,
+# 64))` draws numbers around 0, most of them between −2 and 2; `rng.uniform` draws between 0 and 1, all alike.
 
 # %%
 predict("00b-random")
@@ -241,8 +244,12 @@ claim((first == again).all() and (first != second).any(), "the same seed gives t
       control="another seed")
 order = rng.permutation(len(x))
 x_shuffled, y_shuffled = x[order], y[order]                # one order for both: each image keeps its digit
+print("row 0 now was row", order[0])
 
 # %% [markdown]
+# Each call goes on where the last one stopped. A generator made anew from the same seed starts again. And to shuffle two arrays
+# together, draw *one* order and use it for both.
+#
 # ## Where this is used, and where it fails
 #
 # Every line of PyTorch and of nnlib that you will meet is made of these ten. Arrays fail where rows have different lengths

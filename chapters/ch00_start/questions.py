@@ -232,19 +232,19 @@ QUESTIONS = {
         },
     },
     "00b-mask": {
-        "ask": "`np.mean(y == 3)`: what does it tell?",
+        "ask": "`x` is (1797, 64), and 183 of the numbers in `y` are 3. Which shape has `x[y == 3]`?",
         "choices": {
-            "the average of the threes": "`y == 3` holds True and False, no threes. (And the average of threes would be 3.)",
-            "the share of threes": "✓ True counts as 1, False as 0.",
-            "an error: one cannot average True and False": "One can: they count as 1 and 0.",
+            "(183,)": "That would be `y[y == 3]`. Of `x`, whole rows are kept.",
+            "(183, 64)": "✓ The rows where the mask is True, with all their columns.",
+            "(1797, 64), with zeros in the other rows": "A mask in brackets keeps and drops; it does not blank out.",
         },
     },
     "00b-argmax": {
-        "ask": "`scores` is (1797, 10). What is `scores.argmax(axis=1)`?",
+        "ask": "What is `np.array([[3, 9], [7, 8]]).argmax(axis=0)`?",
         "choices": {
-            "for each image, the highest score": "That is `scores.max(axis=1)`.",
-            "for each image, the place of its highest score": "✓ Axis 1 goes: one place, 0 to 9, for each image.",
-            "for each digit, the image with the highest score": "That is `axis=0`: ten places.",
+            "[7, 9]": "Those are the highest of each column: `max`. `argmax` says where they stand.",
+            "[1, 1]": "That is `axis=1`: the place in each row.",
+            "[1, 0]": "✓ Axis 0 goes. In the first column 7 is the highest, in row 1; in the second 9, in row 0.",
         },
     },
     "00b-random": {
