@@ -358,8 +358,8 @@ MyDigits()
 # %% [markdown]
 # ## When it goes wrong: the same digit, another frame
 #
-# The bundled ones were drawn as people draw: here small, there off the middle. To compare, look at the first and the last row
-# of the data set's images. Then let the network read the drawings.
+# The bundled ones lie on the sheet as people would put them: here small, there off the middle. Look at the first and last row
+# of the images in the data set. Then let the network read the drawings.
 
 # %%
 reaches = (table.x[:, :8].any(axis=1) & table.x[:, -8:].any(axis=1)).mean()

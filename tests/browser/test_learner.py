@@ -143,7 +143,9 @@ def test_a_digit_drawn_in_lab_is_saved_at_once_and_there_after_a_restart(lab, co
 
 
 def test_the_check_of_the_machine_hears_the_browser(lab, course):
-    harness.write_notebook(course / "notebooks" / "machine.ipynb", "from coursekit import check_machine", "check_machine()")
+    harness.write_notebook(
+        course / "notebooks" / "machine.ipynb", "from coursekit import check_machine", "check_machine()"
+    )
     notebook = lab.open("notebooks/machine.ipynb")
     notebook.run_all()
     readout = notebook.panel.get_by_test_id("probe").get_by_test_id("readout")

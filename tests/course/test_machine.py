@@ -85,6 +85,16 @@ def test_what_is_right_is_said_without_a_repair(tmp_path):
     assert list((tmp_path / "new" / "work").iterdir()) == [], "nothing is left behind"
 
 
+def test_a_folder_that_exists_but_refuses_is_found(monkeypatch, tmp_path):
+    def refuse(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(machine.Path, "write_text", refuse)
+    finding = machine.folder(tmp_path)
+    assert not finding.ok
+    assert "Permission denied" in finding.found
+
+
 def test_an_incomplete_course_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_HOME", str(tmp_path / "work"))
     monkeypatch.setattr(paths, "ROOT", tmp_path)
@@ -101,7 +111,9 @@ def test_check_machine_prints_every_finding_and_shows_the_probe(monkeypatch, cap
     monkeypatch.setenv("COURSE_HOME", str(tmp_path))
     shown = []
     monkeypatch.setattr("IPython.display.display", shown.append)
-    monkeypatch.setattr(machine, "CHECKS", (machine.python_version, lambda: machine.Finding("tea", False, "cold", "boil water")))
+    monkeypatch.setattr(
+        machine, "CHECKS", (machine.python_version, lambda: machine.Finding("tea", False, "cold", "boil water"))
+    )
     machine.check_machine()
     text = capsys.readouterr().out
     assert text.splitlines()[1:] == ["✗ tea: cold", "    Repair: boil water", "1 to repair: see above."]

@@ -34,7 +34,12 @@ def test_ink_is_where_the_pen_was():
     rows, columns = np.nonzero(sheet)
     assert (rows.min(), rows.max()) == (14, 17)
     assert (columns.min(), columns.max()) == (8, 21)
-    far = [(x, y) for y in range(32) for x in range(32) if math.hypot(max(10 - x - 0.5, 0, x + 0.5 - 20), y + 0.5 - 16) > BRUSH]
+    far = [
+        (x, y)
+        for y in range(32)
+        for x in range(32)
+        if math.hypot(max(10 - x - 0.5, 0, x + 0.5 - 20), y + 0.5 - 16) > BRUSH
+    ]
     assert not any(sheet[y, x] for x, y in far)
     assert sheet[16, 8:22].all()
 
@@ -50,7 +55,10 @@ def test_the_eraser_takes_away_and_later_ink_comes_back():
 @pytest.mark.parametrize(("dx", "dy"), [(0, 0), (-3, 2), (4, -1)])
 def test_fitting_forgets_size_and_place(grow, dx, dy):
     drawing = [line((10, 6), (20, 12), (12, 26)), line((14, 14), (14, 15), value=0)]
-    other = [{**s, "points": [[16 + grow * (x - 16) + dx, 16 + grow * (y - 16) + dy] for x, y in s["points"]]} for s in drawing]
+    other = [
+        {**s, "points": [[16 + grow * (x - 16) + dx, 16 + grow * (y - 16) + dy] for x, y in s["points"]]}
+        for s in drawing
+    ]
     for a, b in zip(fitted(drawing), fitted(other), strict=True):
         np.testing.assert_allclose(a["points"], b["points"], atol=1e-5)
         assert a["value"] == b["value"]
@@ -68,6 +76,9 @@ def test_a_fitted_drawing_touches_the_frame_and_keeps_its_proportions():
 def test_a_dot_and_nothing_can_be_fitted():
     assert fitted([]) == []
     assert fitted([line((3, 3))])[0]["points"] == [[16.0, 16.0]]
+    assert fitted([line((3, 3), (3, 4))])[0]["points"] == [[16.0, 12.0], [16.0, 20.0]], (
+        "a speck grows eightfold, no more"
+    )
     eraser = [line((3, 3), value=0)]
     assert fitted(eraser) == eraser
 
@@ -120,7 +131,9 @@ def test_what_is_no_drawing_is_refused(strokes):
         strokes_checked(strokes)
 
 
-@pytest.mark.parametrize(("sheet", "size", "words"), [(np.zeros((8, 8)), 8, "(32, 32)"), (np.zeros((32, 32)), 7, "4, 8, 16")])
+@pytest.mark.parametrize(
+    ("sheet", "size", "words"), [(np.zeros((8, 8)), 8, "(32, 32)"), (np.zeros((32, 32)), 7, "4, 8, 16")]
+)
 def test_bad_sheets_and_sizes_are_refused(sheet, size, words):
     with pytest.raises(DataError) as caught:
         blocks(sheet, size)
