@@ -1,8 +1,9 @@
 """nnlib: the small neural-network library that this course grows, lesson by lesson."""
 
-from types import SimpleNamespace
-
-from nnlib import data
+from nnlib import data, functional, init
+from nnlib.activations import erf, expm1, log1p
+from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
+from nnlib.callbacks import Callback, Checkpoint, EarlyStopping, GradientLog, LearningRateLog
 from nnlib.choosing import (
     clamp,
     eq,
@@ -19,16 +20,34 @@ from nnlib.choosing import (
     sign,
     where,
 )
+from nnlib.clip import clip_grad_norm_, clip_grad_value_
+from nnlib.containers import ModuleDict, ModuleList, Sequential
+from nnlib.criteria import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from nnlib.data import DataLoader, standardise, train_test_split
+from nnlib.diagnosis import DivergenceError
+from nnlib.dropout import Dropout
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
-from nnlib.lookup import (
-    embedding,
-    gather,
-)
+from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
+from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
+from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
+from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
+from nnlib.nonlinear import ELU, GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from nnlib.norm import GroupNorm, LayerNorm
+from nnlib.onecycle import OneCycleLR
 from nnlib.ops import (
     abs,
     add,
@@ -49,8 +68,12 @@ from nnlib.ops import (
     sub,
     tanh,
 )
+from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from nnlib.optimizer import Optimizer
+from nnlib.plateau import ReduceLROnPlateau
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
+from nnlib.schedule import CosineAnnealingLR, LambdaLR, LinearLR, LRScheduler, SequentialLR, StepLR
 from nnlib.shapes import (
     cat,
     flatten,
@@ -66,29 +89,74 @@ from nnlib.shapes import (
     triu,
     unsqueeze,
 )
+from nnlib.storage import load_arrays, save_arrays
 from nnlib.tensor import Tensor, grad
+from nnlib.train import Trainer
 from nnlib.using import using
 
-functional = SimpleNamespace(
-    cross_entropy=cross_entropy,
-    embedding=embedding,
-    linear=linear,
-    log_softmax=log_softmax,
-    mse_loss=mse_loss,
-    pad=pad,
-    relu=relu,
-    sigmoid=sigmoid,
-    softmax=softmax,
-    tanh=tanh,
-)
-
 __all__ = [
+    "ELU",
+    "GELU",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "Callback",
+    "Checkpoint",
+    "CosineAnnealingLR",
+    "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "DivergenceError",
+    "Dropout",
+    "EarlyStopping",
+    "Embedding",
+    "Flatten",
+    "GradientLog",
+    "GroupNorm",
+    "HuberLoss",
+    "Identity",
+    "KLDivLoss",
+    "L1Loss",
+    "LRScheduler",
+    "LambdaLR",
+    "LayerNorm",
+    "LeakyReLU",
+    "LearningRateLog",
+    "Linear",
+    "LinearLR",
+    "LogSoftmax",
+    "MSELoss",
+    "Module",
+    "ModuleDict",
+    "ModuleList",
+    "NLLLoss",
     "Neuron",
+    "OneCycleLR",
+    "Optimizer",
+    "Parameter",
+    "RMSprop",
+    "ReLU",
+    "ReduceLROnPlateau",
+    "Sequential",
+    "SequentialLR",
     "ShapeError",
+    "SiLU",
+    "Sigmoid",
+    "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
+    "StepLR",
+    "Tanh",
     "Tensor",
+    "Trainer",
+    "Unflatten",
     "abs",
+    "accuracy",
     "add",
     "amax",
     "amin",
@@ -96,14 +164,20 @@ __all__ = [
     "argmin",
     "cat",
     "clamp",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "clone",
+    "cross_entropy",
     "cumsum",
     "data",
     "detect_anomaly",
     "div",
+    "embedding",
     "enable_grad",
     "eq",
+    "erf",
     "exp",
+    "expm1",
     "flatten",
     "flip",
     "functional",
@@ -112,11 +186,15 @@ __all__ = [
     "grad",
     "gradcheck",
     "gt",
+    "init",
     "is_grad_enabled",
     "isfinite",
     "isnan",
     "le",
+    "linear",
+    "load_arrays",
     "log",
+    "log1p",
     "log_softmax",
     "logsumexp",
     "lt",
@@ -126,18 +204,23 @@ __all__ = [
     "max",
     "maximum",
     "mean",
+    "mean_absolute_error",
     "min",
     "minimum",
+    "mse_loss",
     "mul",
     "ne",
     "neg",
     "no_grad",
     "numerical_gradient",
     "outer",
+    "pad",
     "permute",
     "pow",
+    "r2_score",
     "relu",
     "reshape",
+    "save_arrays",
     "sigmoid",
     "sign",
     "softmax",

@@ -1,6 +1,5 @@
 """Errors that teach: what was expected, what came, what to do."""
 
-import difflib
 from collections.abc import Iterable
 
 __all__ = ["DataError", "ShapeError", "described", "unknown"]
@@ -61,6 +60,8 @@ def unknown(what: str, name: object, known: Iterable[str]) -> str:
         "There is no column 'cemnt'. Known: 'cement', 'water'. Did you mean 'cement'?"
     """
     known = [str(k) for k in known]
+    import difflib  # here, as `import nnlib` has no use for it
+
     close = difflib.get_close_matches(str(name), known, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     return f"There is no {what} {name!r}. Known: {', '.join(map(repr, known))}.{hint}"

@@ -10,6 +10,10 @@ from benchmarks.harness import NAMES, RESULTS, interleaved, ratio
 # Where to look in a result, and what must stand there.
 BARS = {
     "mlp": [(("times faster than torch", "Adam by hand"), ">", 1.0)],
+    "model": [
+        (("times faster than torch", "64-128-128-10, batch 64", "torch"), ">", 1.5),
+        (("times faster than torch", "784-256-128-10, batch 128", "torch"), ">", 1.0),
+    ],
     "overhead": [(("the median of them",), ">=", 1.0)],
     "chain": [(("seconds for 100,000 ops",), "<=", 3.0)],
     "moons": [(("times faster than closures", "Value, as lesson 03 trains"), ">=", 4.0)],
