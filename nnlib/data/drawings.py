@@ -1,8 +1,9 @@
 """Drawn digits: from the strokes of a pen to the 64 numbers that the digits data set has.
 
-A drawing is a list of strokes; a stroke is {"value": 1 for ink or 0 for the eraser, "points": [[x, y], ...]} on a sheet
-of 32 × 32 points, x to the right, y down. The data set's makers scanned digits to 32 × 32 black-or-white points, stretched
-until they touch the frame, and counted the inked points in each block of 4 × 4; `as_pixels` does the same with a drawing.
+A drawing is a list of strokes; a stroke is {"value": 1 for ink or 0 for the eraser, "points": [[x, y], ...]} on a
+sheet of 32 × 32 points, x to the right, y down. The data set's makers scanned digits to 32 × 32 black-or-white points,
+stretched until they touch the frame, and counted the inked points in each block of 4 × 4; `as_pixels` does the same
+with a drawing.
 """
 
 import math

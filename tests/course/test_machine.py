@@ -32,19 +32,25 @@ def no_psutil():
     raise ImportError("No module named 'psutil'")
 
 
-FAULTS = {
-    "Python too old": (lambda _: machine.python_version((3, 9, 2)), "3.9.2, but the course needs 3.11 to 3.13", "python.org"),
-    "Python too new": (lambda _: machine.python_version((3, 14, 0)), "3.14.0, but", "make lab"),
-    "a package missing": (lambda _: machine.packages(without("anywidget")), "anywidget is missing", '-m pip install "anywidget>='),
-    "a package too old": (lambda _: machine.packages(with_old_numpy), "numpy is 1.26.4, not", '-m pip install "numpy>=2.1,<3"'),
+def threads(library, **environment):
+    return lambda _: machine.threads(environment, library)
+
+
+TOO_OLD, TOO_NEW = "3.9.2, but the course needs 3.11 to 3.13", "3.14.0, but"
+ONE_EACH = "one for each processor core"
+FAULTS = {  # what is looked at, what is found, the repair
+    "Python too old": (lambda _: machine.python_version((3, 9, 2)), TOO_OLD, "python.org"),
+    "Python too new": (lambda _: machine.python_version((3, 14, 0)), TOO_NEW, "make lab"),
+    "a package missing": (lambda _: machine.packages(without("anywidget")), "anywidget is missing", '"anywidget>='),
+    "a package too old": (lambda _: machine.packages(with_old_numpy), "numpy is 1.26.4, not", '"numpy>=2.1,<3"'),
     "little memory": (lambda _: machine.memory(lambda: 4e8), "only 0.40 GB free", "close other programs"),
     "memory unknown": (lambda _: machine.memory(no_psutil), "psutil is missing", 'install "psutil"'),
     "a folder that is a file": (lambda tmp: machine.folder(tmp / "file"), "cannot be written", "COURSE_HOME"),
-    "a thread for each core": (lambda _: machine.threads({}, "scipy-openblas"), "one for each processor core", "OPENBLAS_NUM_THREADS=1"),
-    "four threads": (lambda _: machine.threads({"OMP_NUM_THREADS": "4"}, "openblas"), "may use 4", "make lab"),
-    "threads on a Mac": (lambda _: machine.threads({"OMP_NUM_THREADS": "1"}, "accelerate"), "each processor", "VECLIB_MAXIMUM_THREADS=1"),
-    "threads of MKL": (lambda _: machine.threads({"OPENBLAS_NUM_THREADS": "1"}, "mkl-sdl"), "each processor", "MKL_NUM_THREADS=1"),
-}  # fmt: skip
+    "a thread for each core": (threads("scipy-openblas"), ONE_EACH, "OPENBLAS_NUM_THREADS=1"),
+    "four threads": (threads("openblas", OMP_NUM_THREADS="4"), "may use 4", "make lab"),
+    "threads on a Mac": (threads("accelerate", OMP_NUM_THREADS="1"), ONE_EACH, "VECLIB_MAXIMUM_THREADS=1"),
+    "threads of MKL": (threads("mkl-sdl", OPENBLAS_NUM_THREADS="1"), ONE_EACH, "MKL_NUM_THREADS=1"),
+}
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -133,7 +139,10 @@ def test_without_anywidget_it_still_speaks(tmp_path):
 
 
 def test_the_module_itself_needs_the_standard_library_only():
-    code = "import sys; import coursekit.machine; print(sorted({m.split('.')[0] for m in sys.modules} - sys.stdlib_module_names))"
+    code = (
+        "import sys; import coursekit.machine; "
+        "print(sorted({m.split('.')[0] for m in sys.modules} - sys.stdlib_module_names))"
+    )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, cwd=paths.ROOT)
     assert done.stdout.strip() == "['__main__', 'coursekit']", done.stdout + done.stderr
 
