@@ -147,7 +147,7 @@ def test_the_module_itself_needs_the_standard_library_only():
     assert done.stdout.strip() == "['__main__', 'coursekit']", done.stdout + done.stderr
 
 
-# -- the widget ---------------------------------------------------------------------------------------------------------
+# -- the widget --------------------------------------------------------------------------------------------------------
 
 
 def test_the_probe_is_heard():

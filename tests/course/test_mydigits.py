@@ -27,7 +27,7 @@ def stored(home):
     return {place: entry["strokes"] for place, entry in enumerate(entries) if entry["strokes"]}
 
 
-# -- what later lessons get ---------------------------------------------------------------------------------------------
+# -- what later lessons get --------------------------------------------------------------------------------------------
 
 
 def test_without_drawings_the_bundled_twenty_come_in_the_format_of_the_data(home):
@@ -57,7 +57,7 @@ def test_other_sizes_and_as_drawn():
     assert stretched.reshape(8, 8)[7].any()
 
 
-# -- the file -----------------------------------------------------------------------------------------------------------
+# -- the file ----------------------------------------------------------------------------------------------------------
 
 
 def test_two_notebooks_add_up():
@@ -117,7 +117,7 @@ def test_a_file_of_a_later_version_is_left_alone(home):
     assert (home / "my_digits.json").read_text(encoding="utf-8") == text
 
 
-# -- the widget ---------------------------------------------------------------------------------------------------------
+# -- the widget --------------------------------------------------------------------------------------------------------
 
 
 def test_a_kept_drawing_is_saved_at_once_and_the_next_digit_asked_for(home):
