@@ -12,7 +12,8 @@ const values = %(values)s, listeners = {}, saved = {};
 for (const [k, v] of Object.entries(values)) if (v && v.__bytes !== undefined) values[k] = bytes(v.__bytes);
 const changed = (k) => (listeners[`change:${k}`] ?? []).forEach((f) => f());
 window.model = {
-  values, sent: {}, waiting: {},
+  values, sent: {}, waiting: {}, messages: [],
+  send(content) { this.messages.push(content); },
   get: (k) => values[k],
   set(k, v) {
     if (JSON.stringify(values[k]) === JSON.stringify(v)) return;
@@ -71,6 +72,16 @@ def carry(page, widget):
     page.wait_for_function("Object.keys(window.model.waiting).length === 0")
     for name, value in page.evaluate("window.model.sent").items():
         setattr(widget, name, value)
+
+
+def deliver(page, widget):
+    """Bring what the browser has asked for (`model.send`) to Python, and what that has changed back to the browser."""
+    carry(page, widget)
+    changed = {}
+    widget.observe(lambda change: changed.update({change["name"]: change["new"]}), names=list(widget.keys))
+    for content in page.evaluate("window.model.messages.splice(0)"):
+        widget._handle_custom_msg(content, [])
+    page.evaluate("(s) => window.model.receive(s)", changed)
 
 
 def after_next_picture(page, act):

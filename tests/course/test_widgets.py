@@ -10,6 +10,7 @@ import pytest
 
 from coursekit import paths
 from coursekit.progress import Progress
+from coursekit.questions import answered, questions
 from coursekit.widgets import CourseMap, Predict, QuestionError, Quiz, answers, course
 from coursekit.widgets.layout import BOX, layout
 from coursekit.widgets.predict import CERTAINTY
@@ -363,3 +364,19 @@ def test_course_map_has_a_picture_and_words_for_it():
     assert data["text/plain"] == metadata["image/png"]["alt"] == CourseMap().alt_text
     for lesson in course.load():
         assert lesson.title in data["text/plain"]
+
+
+# -- what a self-test says --------------------------------------------------------------------------------------------
+
+
+def test_a_self_test_knows_the_first_answers(monkeypatch):
+    keys = [f"00b-self-test-{n}" for n in range(1, 11)]
+    quizzes = [Quiz(e["ask"], e["choices"], key=k) for e, k in zip(questions("00b-self-test"), keys, strict=True)]
+    assert answered("00b-self-test") == [None] * 10
+    quizzes[0].check(quizzes[0].right)
+    wrong = (quizzes[1].right + 1) % 3
+    quizzes[1].check(wrong)
+    quizzes[1].check(quizzes[1].right)  # a second try is none
+    assert answered("00b-self-test") == [True, False] + [None] * 8
+    new_kernel(monkeypatch)
+    assert answered("00b-self-test") == [True, False] + [None] * 8, "from the progress file"

@@ -36,6 +36,7 @@ IN_DATA = [
     "signals",
     "words",
     "curves",
+    "drawings",
     "languages",
     "toys",
     "split",

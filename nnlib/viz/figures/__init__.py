@@ -10,10 +10,13 @@ from nnlib.viz.figures.learning import (
     loss_valley,
 )
 from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template, two_views
+from nnlib.viz.figures.start import answers, before_after
 from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_and_summed
 
 __all__ = [
     "activations",
+    "answers",
+    "before_after",
     "computation_graph",
     "decision_lines",
     "decision_maps",
