@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coursekit import paths
+from coursekit.handout import hand_out
 from coursekit.progress import Progress
 from coursekit.questions import answered, questions
 from coursekit.widgets import CourseMap, Predict, QuestionError, Quiz, answers, course
@@ -336,13 +337,13 @@ def test_course_map_follows_the_progress_file():
 
 
 def test_course_map_knows_what_is_to_come_and_where_notebooks_lie(tmp_path):
-    (tmp_path / "02_learning.ipynb").touch()
+    hand_out(paths.ROOT / "exercises", tmp_path / "exercises")  # as `make lab` does
     m = CourseMap()
     by_id = {lesson["id"]: lesson for lesson in m.lessons}
     assert by_id["19"]["notebooks"] == []
     names = [name for name, _, _ in by_id["02"]["notebooks"]]
     assert names == ["02a_learning", "02b_learning", "Exercises: 02_learning"]
-    assert by_id["02"]["notebooks"][2][1] == (tmp_path / "02_learning.ipynb").as_posix()
+    assert by_id["02"]["notebooks"][2][1] == (tmp_path / "exercises/02_learning.ipynb").as_posix()
     assert by_id["07"]["opens"] == ["08", "10"]
 
 
