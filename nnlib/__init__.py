@@ -54,6 +54,8 @@ from nnlib.ops import (
     sub,
     tanh,
 )
+from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from nnlib.optimizer import Optimizer
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
 from nnlib.shapes import (
@@ -89,6 +91,10 @@ functional = SimpleNamespace(
 
 __all__ = [
     "CrossEntropyLoss",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
     "DataError",
     "DataLoader",
     "Flatten",
@@ -102,6 +108,8 @@ __all__ = [
     "Parameter",
     "ReLU",
     "Sequential",
+    "Optimizer",
+    "RMSprop",
     "ShapeError",
     "Sigmoid",
     "Tanh",

@@ -29,8 +29,11 @@ def test_the_race_in_the_browser_is_the_race_in_python(chromium):
                     state = widget.state()
                     for method in METHODS:
                         loss, come = printed(state["losses"][method], 3), state["statuses"][method]
-                        words = {"arrived": f"^arrived at step {state['needed'][method]}$", "stuck": f"^stuck, loss {loss}$",
-                                 "flew away": f"^flew away at step {len(widget.paths[method]) - 1}$"}  # fmt: skip
+                        words = {
+                            "arrived": f"^arrived at step {state['needed'][method]}$",
+                            "stuck": f"^stuck, loss {loss}$",
+                            "flew away": f"^flew away at step {len(widget.paths[method]) - 1}$",
+                        }
                         wanted = re.compile(words.get(come, f"^loss {loss}$"))
                         expect(page.get_by_test_id(f"now-{method}")).to_have_text(wanted)
                         met.add(come)

@@ -165,9 +165,10 @@ export default widget("race", (kit) => {
     const now = h("p", { "data-testid": `now-${m}` }), record = h("p", { class: "nnw-note", "data-testid": `record-${m}` });
     kit.syncs.push(() => {
       now.textContent = come(m);
-      const past = kit.get("runs").filter((r) => r.surface === name() && String(r.start) === String(start()) && r.needed[m] !== null);
-      const best = past.reduce((a, r) => (a && a.needed[m] <= r.needed[m] ? a : r), null);
-      record.textContent = best ? `fewest steps from here: ${best.needed[m]}, at rate ${pretty(best.rates[m])}` : "has not arrived from here yet";
+      const past = kit.get("runs").filter((r) => r.surface === name() && String(r.start) === String(start())).map((r) => [r.needed[m], r.rates[m]]);
+      if (walks[m].status === "arrived") past.push([walks[m].steps, rateOf(m)]);
+      const best = past.filter(([needed]) => needed !== null).reduce((a, b) => (a && a[0] <= b[0] ? a : b), null);
+      record.textContent = best ? `fewest steps from here: ${best[0]}, at rate ${pretty(best[1])}` : "has not arrived from here yet";
     });
     return h("div", { class: "nnw-card", style: `border-color: var(--nn-${style[m].color})` }, h("div", { class: "nnw-name" }, swatch.node, m), now,
       kit.slider({ id: `rate-${m}`, label: `rate of ${m}`, min: dial[0], max: dial[1], log: true, entry: true,
