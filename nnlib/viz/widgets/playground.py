@@ -7,33 +7,31 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
-from nnlib.errors import DataError, described
+from nnlib.errors import DataError
 from nnlib.viz.widgets import playground_export as export
 from nnlib.viz.widgets.base import Widget, number, numbers
+from nnlib.viz.widgets.playground_options import (
+    DATA,
+    LEARNING,
+    PACES,
+    SHAPE,
+    choices,
+    good_data,
+    good_features,
+    good_layers,
+    good_names,
+)
 from nnlib.viz.widgets.playground_picture import picture_bytes, playground_figure
 from nnlib.viz.widgets.playground_run import (
     ACTIVATIONS,
     DATASETS,
-    FEATURES,
-    GRID,
     OPTIMISERS,
-    REACH,
-    SMALL,
     Run,
     fits,
     make_model,
     make_points,
 )
 from nnlib.viz.widgets.playground_thread import Player
-
-DEEPEST, WIDEST = 8, 8
-BATCHES, DECAYS, DROPOUTS = (1, 5, 10, 20, 50, 0), (0, 1e-4, 1e-3, 1e-2, 0.1), (0, 0.1, 0.2, 0.5)
-PACES = ("a batch", "an epoch", "as much as it can")  # what is learnt from one picture to the next
-DATA, SHAPE, LEARNING = (
-    ("dataset", "points", "noise", "test_share", "sample"),
-    ("features", "layers", "activation", "dropout", "seed"),
-    ("optimiser", "rate", "batch", "l2"),
-)
 
 
 class Playground(Widget):
@@ -122,17 +120,11 @@ class Playground(Widget):
         self._lock, self._own, self._run, self._at = threading.RLock(), model, None, None
         self._number, self._told, self._whole = 0, 0, True
         self._player = Player(self._work, self._over)
-        for name, value, known in (
-            ("dataset", dataset, DATASETS),
-            ("activation", activation, ACTIVATIONS),
-            ("optimiser", optimiser, OPTIMISERS),
-        ):
-            if not isinstance(value, str) or value not in known:
-                raise DataError(f"{who}: {name} must be one of {', '.join(known)}; got {described(value)}.")
-        features = _features(who, features)
+        good_names(who, dataset=dataset, activation=activation, optimiser=optimiser)
+        features = good_features(who, features)
         if model is not None:
             fits(who, model, features)
-        self._data = None if data is None else _data(who, data)
+        self._data = None if data is None else good_data(who, data)
         super().__init__(
             label="Playground: a network learns to tell two classes of points apart",
             dataset=dataset,
@@ -141,7 +133,7 @@ class Playground(Widget):
             test_share=number(who, "test_share", test_share, 0.1, 0.9),
             sample=int(number(who, "sample", sample, 0, 1e9)),
             features=features,
-            layers=_layers(who, layers),
+            layers=good_layers(who, layers),
             activation=activation,
             dropout=number(who, "dropout", dropout, 0, 0.9),
             optimiser=optimiser,
@@ -150,22 +142,7 @@ class Playground(Widget):
             l2=number(who, "l2", l2, 0, 1),
             seed=int(number(who, "seed", seed, 0, 1e9)),
             probe=[0.0, 0.0],
-            _frame=self._about()
-            | {
-                "datasets": list(DATASETS),
-                "features": list(FEATURES),
-                "activations": list(ACTIVATIONS),
-                "optimisers": list(OPTIMISERS),
-                "paces": list(PACES),
-                "batches": BATCHES,
-                "decays": DECAYS,
-                "dropouts": DROPOUTS,
-                "deepest": DEEPEST,
-                "widest": WIDEST,
-                "reach": REACH,
-                "grid": GRID,
-                "small": SMALL,
-            },
+            _frame=choices() | self._about(),
         )
         self._build(self._points_now())
         self.observe(self._new_data, DATA)
@@ -180,11 +157,11 @@ class Playground(Widget):
     # -- building ------------------------------------------------------------------------------------------------------
     @traitlets.validate("layers")
     def _good_layers(self, proposal):
-        return _layers(type(self).__name__, proposal["value"])
+        return good_layers(type(self).__name__, proposal["value"])
 
     @traitlets.validate("features")
     def _good_features(self, proposal):
-        return _features(type(self).__name__, proposal["value"])
+        return good_features(type(self).__name__, proposal["value"])
 
     def _points_now(self):
         if self._data is not None:
@@ -348,7 +325,7 @@ class Playground(Widget):
             self._open(bytes(buffers[0]))
             self.say(f"Opened {options['name']}. Type or drag the point to try, and read what the network says of it.")
 
-    # -- taking it away --------------------------------------------------------------------------------------------------
+    # -- taking it away ---------------------------------------------------------------------------------------------
     def predict(self, x) -> np.ndarray:
         """The probability of class 1 for points (N, 2), as the network says it now: (N,)."""
         with self._lock:
@@ -375,39 +352,29 @@ class Playground(Widget):
 
     def _packed(self) -> bytes:
         with self._lock:
-            about = {
-                "settings": {name: getattr(self, name) for name in (*DATA, *SHAPE, *LEARNING)},
-                "recipe": export.recipe(type(self).__name__, self.model),
-                "own": self._own is not None,
-                "epoch": self._run.epoch,
-            }
-            model = self.model
-            state = (
-                model.state_dict() if hasattr(model, "append") else {f"0.{k}": v for k, v in model.state_dict().items()}
-            )
-            return export.packed(state, about)
+            settings = {name: getattr(self, name) for name in (*DATA, *SHAPE, *LEARNING)}
+            about = {"settings": settings, "own": self._own is not None, "epoch": self._run.epoch}
+            return export.packed(type(self).__name__, self.model, about)
 
     def _open(self, raw: bytes) -> None:
         who = type(self).__name__
-        state, about = export.unpacked(who, raw)
+        model, about = export.unpacked(who, raw)
         try:
             settings = {name: about["settings"][name] for name in (*DATA, *SHAPE, *LEARNING)}
-            model, epoch = export.built(who, about["recipe"]), int(about["epoch"])
-            model.load_state_dict(state)
-            fits(who, model, _features(who, settings["features"]))
+            fits(who, model, good_features(who, settings["features"]))
             with self._lock:
                 self._own = None
                 self.set_trait_values(settings)
                 if about["own"]:
                     self._own, self._run = model, None
                     self._build(self._points_now())
-                self._run.adopt(state, epoch)
+                self._run.adopt(model.state_dict(), int(about["epoch"]))
                 self._frame = self._frame | self._about()
                 self._fresh()
-        except (KeyError, TypeError, traitlets.TraitError) as error:
-            raise DataError(f"{who}: something in this file is missing or wrong: {error}.") from None
+        except (KeyError, TypeError, ValueError, traitlets.TraitError) as error:
+            raise DataError(f"{who}: something in this file is missing or wrong: {error}") from None
 
-    # -- what it says of itself ------------------------------------------------------------------------------------------
+    # -- what it says of itself -------------------------------------------------------------------------------------
     def state(self) -> dict:
         """The settings, and: epoch, steps, loss and accuracy (train), test_loss, test_accuracy, playing."""
         with self._lock:
@@ -440,35 +407,3 @@ class Playground(Widget):
     def static_figure(self):
         with self._lock:
             return playground_figure(self._run, self.alt_text)
-
-
-def _layers(who, layers) -> list[int]:
-    layers = list(layers) if isinstance(layers, tuple | list) else [layers]
-    for units in layers:
-        if isinstance(units, bool) or not isinstance(units, int | np.integer) or not 1 <= units <= WIDEST:
-            raise DataError(f"{who}: layers must be whole numbers of units from 1 to {WIDEST}; got {described(units)}.")
-    if len(layers) > DEEPEST:
-        raise DataError(f"{who}: there can be at most {DEEPEST} hidden layers, got {len(layers)}.")
-    return [int(units) for units in layers]
-
-
-def _features(who, features) -> list[str]:
-    """The features in their own order, each once."""
-    features = [features] if isinstance(features, str) else list(features)
-    for name in features:
-        if name not in FEATURES:
-            raise DataError(f"{who}: features must be out of {', '.join(FEATURES)}; got {name!r}.")
-    if not features:
-        raise DataError(f"{who}: the network needs at least one feature, out of {', '.join(FEATURES)}.")
-    return [name for name in FEATURES if name in features]
-
-
-def _data(who, data):
-    if not (isinstance(data, tuple | list) and len(data) == 2):
-        raise DataError(f"{who}: data must be a pair (x, y) of shapes (N, 2) and (N,), got {described(data)}.")
-    x, y = numbers(who, "data x", data[0], (None, 2)), numbers(who, "data y", data[1], (None,))
-    if len(x) != len(y) or len(x) < 4:
-        raise DataError(f"{who}: x and y must have the same number of rows, 4 or more; got {len(x)} and {len(y)}.")
-    if not np.isin(y, (0, 1)).all():
-        raise DataError(f"{who}: y must hold 0 and 1 only, got {np.unique(y)[:5].tolist()}.")
-    return x.astype(np.float32), y.astype(np.int64)

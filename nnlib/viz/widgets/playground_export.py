@@ -98,8 +98,7 @@ def code(who: str, model, features, library: str, example) -> str:
         raise DataError(f'{who}: library must be "nnlib" or "torch", got {library!r}.')
     parts = recipe(who, model)
     modules = ",\n".join(f"    nn.{kind}({', '.join(f'{k}={v!r}' for k, v in o.items())})" for kind, o in parts)
-    prefix = "" if isinstance(model, nn.Sequential) else "0."
-    state = {f"{prefix}{name}": array for name, array in model.state_dict().items()}
+    state = numbered(model)
     dtype = str(next(iter(state.values())).dtype)
     make = "np.array({}, {!r})" if library == "nnlib" else "torch.tensor({}, dtype=torch.{})"
     weights = []
@@ -117,6 +116,12 @@ def code(who: str, model, features, library: str, example) -> str:
     )
 
 
+def numbered(model) -> dict[str, np.ndarray]:
+    """The state_dict, with the names that it has in a Sequential."""
+    prefix = "" if isinstance(model, nn.Sequential) else "0."
+    return {f"{prefix}{name}": array for name, array in model.state_dict().items()}
+
+
 def _written(array: np.ndarray) -> str:
     """All digits that are needed to get the same numbers back."""
     if array.ndim == 1:
@@ -132,10 +137,11 @@ def _outputs(parts: list[list]) -> int:
 KEY = "nnlib.playground"
 
 
-def packed(state: dict[str, np.ndarray], about: dict) -> bytes:
-    """Arrays and settings as the bytes of a safetensors file."""
+def packed(who: str, model, about: dict) -> bytes:
+    """The model and what is known about it as the bytes of a safetensors file."""
+    about = about | {"recipe": recipe(who, model)}
     head, place, body = {"__metadata__": {KEY: json.dumps(about)}}, 0, b""
-    for name, array in state.items():
+    for name, array in numbered(model).items():
         raw = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
         kind = {"float32": "F32", "float64": "F64"}[str(array.dtype)]
         head[name] = {"dtype": kind, "shape": list(array.shape), "data_offsets": [place, place + len(raw)]}
@@ -145,8 +151,8 @@ def packed(state: dict[str, np.ndarray], about: dict) -> bytes:
     return len(text).to_bytes(8, "little") + text + body
 
 
-def unpacked(who: str, raw: bytes) -> tuple[dict[str, np.ndarray], dict]:
-    """The arrays and the settings of such a file, or a DataError that says it is none."""
+def unpacked(who: str, raw: bytes) -> tuple[nn.Sequential, dict]:
+    """The model in such a file and what is known about it, or a DataError that says it is none."""
     try:
         size = int.from_bytes(raw[:8], "little")
         head = json.loads(raw[8 : 8 + size])
@@ -156,6 +162,10 @@ def unpacked(who: str, raw: bytes) -> tuple[dict[str, np.ndarray], dict]:
             first, last = entry["data_offsets"]
             dtype = {"F32": "<f4", "F64": "<f8"}[entry["dtype"]]
             state[name] = np.frombuffer(body[first:last], dtype).reshape(entry["shape"])
+        model = built(who, about["recipe"])
+        model.load_state_dict(state)
+    except DataError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{who}: this is not a file that a Playground has saved ({error}).") from None
-    return state, about
+    return model, about

@@ -236,7 +236,7 @@ class Run:
             return h
 
         scores = _over(_calm(model, look))
-        for (first, *_), before, after in zip(groups, outputs, outputs[1:], strict=False):
+        for (first, *_), after in zip(groups, outputs[1:], strict=True):
             if isinstance(first, nn.Linear):
                 bias = np.zeros(len(first.weight.data)) if first.bias is None else first.bias.data
                 weights.append(np.concatenate([first.weight.data, bias[:, None]], axis=1))

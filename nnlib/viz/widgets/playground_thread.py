@@ -1,4 +1,4 @@
-"""Work that goes on beside the notebook: a thread that is stopped by a click, by an interrupt, or by being forgotten."""
+"""Work that goes on beside the notebook: a thread that a click, an interrupt, or being forgotten brings to its end."""
 
 import asyncio
 import signal

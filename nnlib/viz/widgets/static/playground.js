@@ -38,7 +38,7 @@ export default widget("playground", (kit) => {
   const net = network(kit, { now: () => pic, names, small, changed });
   const title = () => {
     const s = net.selected();
-    return s && s.line === null && s.layer < pic.units.length - 1 ? `What ${net.nameOf(s.layer, s.unit)} makes of the plane` : "What the network says of the plane";
+    return s && s.line === null && s.layer < pic.units.length - 1 ? `${net.nameOf(s.layer, s.unit)} over the plane` : "The network's answer";
   };
   const plane = decisionPlane(kit, { now: () => pic, points: () => points, selected: net.selected, grid, small, reach, probe, setProbe: (p) => kit.push({ probe: p }), title });
   const curves = lossCurves(kit, { rows: () => rows, now: () => pic });
@@ -56,7 +56,7 @@ export default widget("playground", (kit) => {
     const r = shownRow();
     [loss, testLoss].forEach((node, i) => { node.textContent = pretty(r[1 + 2 * i]); });
     [right, testRight].forEach((node, i) => { node.textContent = percent(r[2 + 2 * i]); });
-    planeTitle.textContent = title();
+    planeTitle.textContent = title()[0].toUpperCase() + title().slice(1);
     inspect.textContent = net.words() || "Point at a unit or a line (or press Tab and the arrow keys) to read its numbers. Blue, solid: positive; orange, dashed: negative; the thicker, the larger.";
     if (kit.get("playing") && performance.now() - spoken < 2000) return; // a screen reader must come to an end
     spoken = performance.now();
@@ -89,10 +89,11 @@ export default widget("playground", (kit) => {
     get: () => kit.get(id), set: (v) => kit.push({ [id]: number ? +v : v }) });
   const fields = (...nodes) => h("div", { class: "nnw-fields" }, ...nodes), group = (name, ...nodes) => h("div", { class: "nnw-group" }, h("p", { class: "nnw-title" }, name), ...nodes);
   const data = group("Data",
-    fields(frame().ownData ? h("span", {}, "your own points") : choice("dataset", "points", frame().datasets), kit.button({ id: "sample", text: frame().ownData ? "Other split" : "New sample", onclick: () => kit.push({ sample: kit.get("sample") + 1 }) })),
-    fields(frame().ownData ? null : kit.slider({ id: "noise", label: "noise", min: 0, max: 1, step: 0.05, get: () => kit.get("noise"), set: (v) => kit.push({ noise: v }) }),
-      kit.slider({ id: "test_share", label: "test points", min: 0.1, max: 0.9, step: 0.05, text: (v) => `${Math.round(100 * v)} %`, get: () => kit.get("test_share"), set: (v) => kit.push({ test_share: v }) })),
-    h("p", { class: "nnw-note nnw-legend" }, ...[["orange", "■", "class 0"], ["blue", "●", "class 1"], ["ink", "○", "dark rim: test point"]].map(([color, sign, text]) =>
+    fields(frame().ownData ? h("span", {}, "your own points") : choice("dataset", "data set", frame().datasets), kit.button({ id: "sample", text: frame().ownData ? "Other split" : "New sample", onclick: () => kit.push({ sample: kit.get("sample") + 1 }) })),
+    frame().ownData ? null : fields(kit.slider({ id: "points", label: "how many", min: 20, max: 500, step: 20, get: () => kit.get("points"), set: (v) => kit.push({ points: v }) }),
+      kit.slider({ id: "noise", label: "noise", min: 0, max: 1, step: 0.05, get: () => kit.get("noise"), set: (v) => kit.push({ noise: v }) })),
+    fields(kit.slider({ id: "test_share", label: "test points", min: 0.1, max: 0.9, step: 0.05, text: (v) => `${Math.round(100 * v)} %`, get: () => kit.get("test_share"), set: (v) => kit.push({ test_share: v }) })),
+    h("p", { class: "nnw-note nnw-legend" }, ...[["orange", "■", "class 0"], ["blue", "●", "class 1"], ["ink", "○", "strong rim: test point"]].map(([color, sign, text]) =>
       h("span", {}, h("span", { style: `color: var(--nn-${color})` }, sign), ` ${text}`))));
 
   const layerBox = h("div", { class: "nnw-fields" }), layers = () => kit.get("layers");
@@ -182,12 +183,12 @@ export default widget("playground", (kit) => {
   kit.add(
     h("div", { class: "nnw-settings" }, data, shape, learning),
     controls,
-    kit.row(
-      h("div", { class: "nnw-panel nnw-net" }, net.node, inspect, lookBack, table),
-      h("div", { class: "nnw-panel nnw-side" }, planeTitle, plane.node,
-        h("div", { class: "nnw-fields nnw-try" }, "Try", entry(0), entry(1), verdict), h("p", { class: "nnw-title" }, "Loss"), curves.node)),
+    h("div", { class: "nnw-pictures" },
+      h("div", { class: "nnw-net" }, net.node, inspect),
+      h("div", { class: "nnw-plane" }, planeTitle, plane.node, h("div", { class: "nnw-fields nnw-try" }, "Try", entry(0), entry(1), verdict)),
+      h("div", { class: "nnw-loss" }, h("div", {}, h("p", { class: "nnw-title" }, "Loss"), curves.node), h("div", {}, table, lookBack))),
     away,
   );
-  for (const trait of ["dataset", "noise", "test_share", "features", "layers", "activation", "dropout", "optimiser", "rate", "batch", "l2", "pace", "probe", "playing", "seed", "_frame"])
+  for (const trait of ["dataset", "points", "noise", "test_share", "features", "layers", "activation", "dropout", "optimiser", "rate", "batch", "l2", "pace", "probe", "playing", "seed", "_frame"])
     kit.on(trait, () => kit.redraw());
 });

@@ -67,12 +67,12 @@ function network(kit, { now, names, small, changed }) {
   const arrange = (width, height) => {
     const { units } = now(), { rem } = kit, left = 3.1 * rem, right = 3.4 * rem, top = 1.9 * rem;
     const across = (width - left - right) / (units.length - 1), down = (height - top) / Math.max(...units, 4);
-    const tile = Math.floor(clamp(Math.min(across * 0.62, down * 0.82), 12, 2.9 * rem));
+    const tile = Math.floor(clamp(Math.min(across * 0.55, down * 0.82), 12, 2.9 * rem));
     return { tile, x: (layer) => left + tile / 2 + (across - tile / (units.length - 1)) * layer,
       y: (layer, unit) => top + (height - top) / 2 + (unit - (units[layer] - 1) / 2) * down };
   };
 
-  const surface = kit.canvas({ id: "network", height: 26, label: () => `The network: ${now().units.map((n, i) => (i === 0 ? `${n} features` : i === last() ? `${n} score${n > 1 ? "s" : ""}` : `layer ${i} with ${n} units`)).join(", ")}.`,
+  const surface = kit.canvas({ id: "network", height: 24, label: () => `The network: ${now().units.map((n, i) => (i === 0 ? `${n} features` : i === last() ? `${n} score${n > 1 ? "s" : ""}` : `layer ${i} with ${n} units`)).join(", ")}.`,
     draw(ctx, width, height, theme) {
       const { units, outputs } = now(), { tile, x, y } = (place = arrange(width, height)), chosen = whole(hovered ?? focused), shown = surface.active();
       const thickness = (w) => Math.min(6, 0.35 + 1.9 * Math.abs(w));
@@ -113,7 +113,7 @@ function network(kit, { now, names, small, changed }) {
         ctx.font = kit.font(0.74, 600);
         ctx.fillStyle = theme.muted;
         ctx.textAlign = "center";
-        const crowded = units.length > 5, title = layer === 0 ? "features" : layer === last() ? "scores" : crowded ? String(layer) : `layer ${layer}`;
+        const crowded = (x(1) - x(0)) < 4.2 * kit.rem, title = layer === 0 ? (crowded ? "in" : "features") : layer === last() ? (crowded ? "out" : "scores") : crowded ? String(layer) : `layer ${layer}`;
         fitText(ctx, title, x(layer), 0.7 * kit.rem, 5 * kit.rem);
       });
     } });

@@ -6,7 +6,7 @@ function decisionPlane(kit, { now, points, selected, grid, small, reach, probe, 
   const chance = (z) => 1 / (1 + Math.exp(-z));
   const plane = kit.canvas({ id: "plane", ratio: 0.97, label: () => `${title()}. Class 1 has probability ${pretty(chance(now().score))} at the point to try.`,
     draw(ctx, width, height, theme) {
-      const pic = now(), box = (plane.box = plotBox(kit, width, height, { xRange: range, yRange: range, left: 2.2, bottom: 2.4, right: 0.4 }));
+      const pic = now(), box = (plane.box = plotBox(kit, width, height, { xRange: range, yRange: range, left: 2.2, bottom: 2.7, right: 0.4 }));
       const unit = selected(), inside = unit && unit.line === null && !(unit.layer === pic.units.length - 1);
       ctx.save();
       clipTo(ctx, box);
@@ -30,10 +30,10 @@ function decisionPlane(kit, { now, points, selected, grid, small, reach, probe, 
       }
       ctx.font = kit.font(0.78, 700);
       const [px, py] = [box.x(probe()[0]), box.y(probe()[1])], words = `class 1: ${pretty(100 * chance(pic.score))} %`;
-      const side = px + 1.2 * kit.rem + ctx.measureText(words).width > box.right ? -1 : 1;
-      ctx.textAlign = side > 0 ? "left" : "right";
+      ctx.textAlign = "left";
       ctx.textBaseline = "middle";
-      halo(kit, ctx, words, px + side * 1.1 * kit.rem, clamp(py - 0.8 * kit.rem, box.top + 0.7 * kit.rem, box.bottom), theme.purple);
+      const room = ctx.measureText(words).width, beside = px + 1.1 * kit.rem + room < box.right ? px + 1.1 * kit.rem : px - 1.1 * kit.rem - room;
+      halo(kit, ctx, words, clamp(beside, box.left + 4, box.right - room - 4), clamp(py - 0.9 * kit.rem, box.top + 0.8 * kit.rem, box.bottom), theme.purple);
       ctx.restore();
       drawAxes(kit, ctx, box, { grid: false, frame: true, xLabel: "x1", yLabel: "x2", xTicks: [-2, 0, 2], yTicks: [-2, 0, 2] });
     } });
@@ -70,7 +70,7 @@ function contour(ctx, scores, grid, box) {
 
 // rows() -> [[epoch, loss, right, test loss, test right], ...]
 function lossCurves(kit, { rows, now }) {
-  return kit.canvas({ id: "curves", height: 10.5, label: () => {
+  return kit.canvas({ id: "curves", height: 10, label: () => {
     const [epoch, loss, , test] = rows().at(-1);
     return `Loss over ${epoch} epochs: now ${pretty(loss)} on the training points and ${pretty(test)} on the test points.`;
   }, draw(ctx, width, height, theme) {
