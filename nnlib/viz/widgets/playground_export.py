@@ -103,7 +103,7 @@ def code(who: str, model, features, library: str, example) -> str:
     make = "np.array({}, {!r})" if library == "nnlib" else "torch.tensor({}, dtype=torch.{})"
     weights = []
     for name, array in state.items():
-        value = make.format(_written(array), dtype if library == "nnlib" else dtype)
+        value = make.format(_written(array), dtype)
         weights.append(f'    "{name}": {value},')
     outputs = _outputs(parts)
     return CODE[library].format(

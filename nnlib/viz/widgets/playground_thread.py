@@ -1,6 +1,5 @@
 """Work that goes on beside the notebook: a thread that a click, an interrupt, or being forgotten brings to its end."""
 
-import asyncio
 import signal
 import sys
 import threading
@@ -9,7 +8,7 @@ import weakref
 from contextvars import Context
 
 PICTURES = 30  # a second at most
-AHEAD = 2  # pictures on their way to the browser at the same time
+AHEAD = 4  # pictures on their way to the browser at the same time: a slow page is not flooded
 FORGOTTEN = 20.0  # seconds after which nobody seems to look: the page was closed, or the kernel has been busy
 
 _playing: "weakref.WeakSet[Player]" = weakref.WeakSet()
@@ -54,7 +53,7 @@ class Player:
             thread.join()
 
     def seen(self, number: int) -> None:
-        """The browser has drawn picture `number`."""
+        """The browser has received picture `number`."""
         with self._news:
             self._seen = max(self._seen, number)
             self._news.notify_all()
@@ -87,13 +86,13 @@ def stop_all() -> None:
 def _watch_for_interrupts() -> None:
     """Let an interrupt of the kernel stop what plays, whether a cell is running just then or not."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None and _after_cell not in shell.events.callbacks["post_run_cell"]:
+    if shell is None:
+        return  # no kernel: Ctrl-C ends the program, and this thread with it
+    if _after_cell not in shell.events.callbacks["post_run_cell"]:
         shell.events.register("post_run_cell", _after_cell)
-    if threading.current_thread() is threading.main_thread():
-        try:
-            asyncio.get_running_loop().call_later(0.05, _listen)
-        except RuntimeError:
-            return  # no kernel: Ctrl-C ends the program, and this thread with it
+    kernel = getattr(shell, "kernel", None)
+    if kernel is not None and getattr(kernel, "io_loop", None) is not None:
+        kernel.io_loop.add_callback(_listen, kernel.io_loop)  # signals are the main thread's affair
 
 
 def _after_cell(result) -> None:
@@ -101,12 +100,12 @@ def _after_cell(result) -> None:
         stop_all()
 
 
-def _listen() -> None:
+def _listen(loop) -> None:
     """Between messages a Jupyter kernel ignores interrupts; while something plays, they stop it."""
     before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:  # a message is being handled: later
+    if before is signal.default_int_handler:  # a cell is running, and is interrupted itself: see _after_cell
         if _playing:
-            asyncio.get_running_loop().call_later(0.1, _listen)
+            loop.call_later(0.2, _listen, loop)
         return
     if getattr(before, "stops_players", False):
         return

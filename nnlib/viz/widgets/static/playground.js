@@ -17,11 +17,11 @@ export default widget("playground", (kit) => {
     if (message.do === "file") download(message.name, buffers[0]);
     if (message.do !== "picture" || !kit.get("playing")) return;
     take(buffers[0]);
-    const number = pic.number, seen = () => { kit.root.dataset.pictures = number; kit.tell("seen", { number }); };
-    if (stillness() && performance.now() - drawn < 1000) { setTimeout(seen, 30); return; } // one picture a second is enough
+    kit.root.dataset.pictures = pic.number;
+    kit.tell("seen", { number: pic.number }); // at once, whether it is painted or the page is out of sight
+    if (stillness() && performance.now() - drawn < 1000) return; // one picture a second is enough
     drawn = performance.now();
     kit.redraw();
-    requestAnimationFrame(() => requestAnimationFrame(seen));
   };
   kit.model.on("msg:custom", heard);
   kit.cleanups.push(() => { kit.model.off("msg:custom", heard); if (kit.get("playing")) kit.tell("pause"); });
@@ -52,19 +52,23 @@ export default widget("playground", (kit) => {
     const r = shownRow(), back = pic.epoch === pic.now ? "" : ` (looking back; it has learnt for ${pic.now})`;
     return `Epoch ${pic.epoch}${back}: loss ${pretty(r[1])} on the training points, ${pretty(r[3])} on the test points; ${percent(r[2])} and ${percent(r[4])} right.`;
   };
+  const write = (node, words) => { if (node.textContent !== words) node.textContent = words; };
   kit.syncs.push(() => {
     const r = shownRow();
-    [loss, testLoss].forEach((node, i) => { node.textContent = pretty(r[1 + 2 * i]); });
-    [right, testRight].forEach((node, i) => { node.textContent = percent(r[2 + 2 * i]); });
-    planeTitle.textContent = title()[0].toUpperCase() + title().slice(1);
-    inspect.textContent = net.words() || "Point at a unit or a line (or press Tab and the arrow keys) to read its numbers. Blue, solid: positive; orange, dashed: negative; the thicker, the larger.";
+    [loss, testLoss].forEach((node, i) => write(node, pretty(r[1 + 2 * i])));
+    [right, testRight].forEach((node, i) => write(node, percent(r[2 + 2 * i])));
+    write(planeTitle, title()[0].toUpperCase() + title().slice(1));
+    write(inspect, net.words() || "Point at a unit or a line (or press Tab and the arrow keys) to read its numbers. Blue, solid: positive; orange, dashed: negative; the thicker, the larger.");
     if (kit.get("playing") && performance.now() - spoken < 2000) return; // a screen reader must come to an end
     spoken = performance.now();
     kit.say(words());
   });
 
   // ---- training --------------------------------------------------------------------------------------------------------
-  const play = kit.button({ id: "play", primary: true, text: () => (kit.get("playing") ? "Pause" : "Play"), onclick: () => ask(kit.get("playing") ? "pause" : "play") });
+  const play = kit.button({ id: "play", primary: true, text: () => (kit.get("playing") ? "Pause" : "Play"), onclick: () => {
+    const playing = kit.get("playing");
+    if (!ask(playing ? "pause" : "play")) kit.push({ playing: !playing }); // seen at once; Python says the same a moment later
+  } });
   const back = h("input", { type: "range", min: 0, max: 1, step: 1, "aria-label": "look back to the network after epoch", "data-testid": "look-back",
     oninput: () => { choosing = +back.value; look(); } });
   const look = throttled(() => { ask("look_back", { epoch: choosing >= pic.now ? null : choosing }); choosing = null; }, 40);
@@ -74,7 +78,7 @@ export default widget("playground", (kit) => {
     back.max = Math.max(pic.now, pic.first + 1);
     if (choosing === null) back.value = pic.epoch;
     back.setAttribute("aria-valuetext", `epoch ${pic.epoch} of ${pic.now}`);
-    backText.textContent = pic.epoch === pic.now ? `epoch ${pic.now}` : `${pic.epoch} of ${pic.now}`;
+    write(backText, pic.epoch === pic.now ? `epoch ${pic.now}` : `${pic.epoch} of ${pic.now}`);
   });
   kit.cleanups.push(() => look.stop());
   const lookBack = h("div", { class: "nnw-slider" }, h("label", { "aria-hidden": "true" }, "look back"), backText, back);
@@ -105,7 +109,7 @@ export default widget("playground", (kit) => {
     const focus = document.activeElement?.dataset?.testid;
     layerBox.replaceChildren(...layers().map((_, i) => {
       const count = h("span", { "data-testid": `units-${i + 1}` });
-      kit.layerTexts[i] = () => { count.textContent = layers()[i]; };
+      kit.layerTexts[i] = () => write(count, String(layers()[i]));
       const button = (sign, step, name) => h("button", { type: "button", "aria-label": `${name} unit in layer ${i + 1}`, "data-testid": `${step > 0 ? "more" : "fewer"}-${i + 1}`,
         onclick: () => setLayers(layers().map((n, k) => (k === i ? clamp(n + step, 1, frame().widest) : n))) }, sign);
       return h("span", { class: "nnw-layer" }, `layer ${i + 1}`, button("−", -1, "one fewer"), count, button("+", 1, "one more"));
@@ -173,7 +177,7 @@ export default widget("playground", (kit) => {
   const verdict = h("span", { "data-testid": "verdict" });
   kit.syncs.push(() => {
     const p = plane.chance();
-    verdict.textContent = `class ${p > 0.5 ? 1 : 0}, with probability ${pretty(100 * Math.max(p, 1 - p))} %`;
+    write(verdict, `class ${p > 0.5 ? 1 : 0}, with probability ${pretty(100 * Math.max(p, 1 - p))} %`);
   });
   const away = h("details", { "data-testid": "away" }, h("summary", { "data-testid": "away-summary" }, "Take it away: as code, as a file"),
     kit.controls(kit.button({ id: "nnlib-code", text: "nnlib code", onclick: () => ask("code", { library: "nnlib" }) }),

@@ -75,21 +75,27 @@ function network(kit, { now, names, small, changed }) {
   const surface = kit.canvas({ id: "network", height: 24, label: () => `The network: ${now().units.map((n, i) => (i === 0 ? `${n} features` : i === last() ? `${n} score${n > 1 ? "s" : ""}` : `layer ${i} with ${n} units`)).join(", ")}.`,
     draw(ctx, width, height, theme) {
       const { units, outputs } = now(), { tile, x, y } = (place = arrange(width, height)), chosen = whole(hovered ?? focused), shown = surface.active();
-      const thickness = (w) => Math.min(6, 0.35 + 1.9 * Math.abs(w));
+      // Lines of one sign and about the same thickness are one path: hundreds of single strokes would be slow.
+      const paths = new Map();
       for (let layer = 1; layer < units.length; layer++) {
         const count = lines(layer) - 1;
-        for (const sign of [1, -1]) {
-          ctx.strokeStyle = sign > 0 ? theme.blue : theme.orange;
-          ctx.setLineDash(sign > 0 ? [] : [5, 3]);
-          for (let k = 0; k < units[layer]; k++) for (let j = 0; j < count; j++) {
-            const w = weight(layer, k, j);
-            if (!Number.isFinite(w) || w * sign <= 0) continue;
-            const picked = shown && chosen.layer === layer && chosen.unit === k && (chosen.line === null || chosen.line === j);
-            ctx.globalAlpha = picked ? 1 : shown && chosen.layer > 0 ? 0.28 : 0.75;
-            ctx.lineWidth = thickness(w) + (picked && chosen.line === j ? 2 : 0);
-            line(ctx, x(layer - 1) + tile / 2, y(layer - 1, j), x(layer) - tile / 2, y(layer, k));
-          }
+        for (let k = 0; k < units[layer]; k++) for (let j = 0; j < count; j++) {
+          const w = weight(layer, k, j);
+          if (!Number.isFinite(w) || w === 0) continue;
+          const picked = shown && chosen.layer === layer && chosen.unit === k && (chosen.line === null || chosen.line === j);
+          const thick = Math.round(2 * Math.min(6, 0.4 + 1.9 * Math.abs(w))) / 2 + (picked && chosen.line === j ? 2 : 0), key = `${picked} ${w > 0} ${thick}`;
+          if (!paths.has(key)) paths.set(key, { picked, positive: w > 0, thick, path: new Path2D() });
+          const { path } = paths.get(key);
+          path.moveTo(x(layer - 1) + tile / 2, y(layer - 1, j));
+          path.lineTo(x(layer) - tile / 2, y(layer, k));
         }
+      }
+      for (const { picked, positive, thick, path } of [...paths.values()].sort((a, b) => a.picked - b.picked || a.thick - b.thick)) {
+        ctx.strokeStyle = positive ? theme.blue : theme.orange;
+        ctx.setLineDash(positive ? [] : [5, 3]);
+        ctx.lineWidth = Math.max(0.4, thick);
+        ctx.globalAlpha = picked ? 1 : shown && chosen.layer > 0 ? 0.28 : 0.75;
+        ctx.stroke(path);
       }
       ctx.globalAlpha = 1;
       ctx.setLineDash([]);

@@ -3,6 +3,22 @@
 // now() -> the picture; points() -> float32 x1, x2, class, test; selected() -> a unit of the network or null.
 function decisionPlane(kit, { now, points, selected, grid, small, reach, probe, setProbe, title }) {
   const sheet = document.createElement("canvas"), values = new Int8Array(grid * grid), range = [-reach, reach];
+  const layer = document.createElement("canvas");
+  let layerKey = null;
+  const pointsLayer = (box, theme) => { // drawn once, for they stay while the network learns
+    const all = points(), density = devicePixelRatio || 1, key = [box.width, box.height, density, theme.ink, theme.surface];
+    if (layerKey?.all === all && String(layerKey.key) === String(key)) return layer;
+    layerKey = { all, key };
+    Object.assign(layer, { width: Math.round(box.width * density), height: Math.round(box.height * density) });
+    const ctx = layer.getContext("2d"), r = all.length > 1200 ? 3 : 3.8;
+    ctx.setTransform(density, 0, 0, density, -box.left * density, -box.top * density);
+    for (const test of [0, 1]) for (let i = 0; i < all.length; i += 4) {
+      if (all[i + 3] !== test) continue;
+      ctx.lineWidth = test ? 1.6 : 0.9;
+      marker(ctx, all[i + 2] ? "circle" : "square", box.x(all[i]), box.y(all[i + 1]), r, { fill: theme[all[i + 2] ? "blue" : "orange"], stroke: test ? theme.ink : theme.surface });
+    }
+    return layer;
+  };
   const chance = (z) => 1 / (1 + Math.exp(-z));
   const plane = kit.canvas({ id: "plane", ratio: 0.97, label: () => `${title()}. Class 1 has probability ${pretty(chance(now().score))} at the point to try.`,
     draw(ctx, width, height, theme) {
@@ -22,12 +38,7 @@ function decisionPlane(kit, { now, points, selected, grid, small, reach, probe, 
         ctx.lineWidth = 2;
         contour(ctx, pic.scores, grid, box);
       }
-      const all = points(), r = all.length > 1600 ? 3 : 3.8;
-      for (const test of [0, 1]) for (let i = 0; i < all.length; i += 4) {
-        if (all[i + 3] !== test) continue;
-        ctx.lineWidth = test ? 1.6 : 0.9;
-        marker(ctx, all[i + 2] ? "circle" : "square", box.x(all[i]), box.y(all[i + 1]), r, { fill: theme[all[i + 2] ? "blue" : "orange"], stroke: test ? theme.ink : theme.surface });
-      }
+      ctx.drawImage(pointsLayer(box, theme), box.left, box.top, box.width, box.height);
       ctx.font = kit.font(0.78, 700);
       const [px, py] = [box.x(probe()[0]), box.y(probe()[1])], words = `class 1: ${pretty(100 * chance(pic.score))} %`;
       ctx.textAlign = "left";
