@@ -1,7 +1,8 @@
 // Playground: the settings, the buttons, and the pictures that come from the training in the kernel.
 export default widget("playground", (kit) => {
   const frame = () => kit.get("_frame"), { grid, small, reach } = frame(), own = () => frame().ownModel;
-  let pic = null, rows = [], spoken = 0, choosing = null;
+  let pic = null, rows = [], spoken = 0, choosing = null, notice = "";
+  const tell = (words) => { notice = words; kit.redraw(); }; // instead of the read-out, until something new is shown
 
   // ---- pictures come in -------------------------------------------------------------------------------------------
   const take = (view) => {
@@ -10,6 +11,7 @@ export default widget("playground", (kit) => {
     rows = pic.whole ? more : [...rows, ...more];
     if (rows.length > 4000) rows = rows.filter((_, i) => i % 2 === 0 || i === rows.length - 1);
     kit.root.dataset.epoch = pic.now;
+    notice = "";
   };
   let drawn = -Infinity;
   const heard = (message, buffers) => {
@@ -30,7 +32,7 @@ export default widget("playground", (kit) => {
   let points = kit.floats("_points");
   kit.on("_points", () => { points = kit.floats("_points"); kit.redraw(); });
 
-  const ask = (what, options) => { const fault = kit.tell(what, options); if (fault) kit.say(fault); return fault; };
+  const ask = (what, options) => { const fault = kit.tell(what, options); if (fault) tell(fault); return fault; };
 
   // ---- pictures ------------------------------------------------------------------------------------------------------
   const names = () => kit.get("features"), probe = () => kit.get("probe");
@@ -59,9 +61,9 @@ export default widget("playground", (kit) => {
     [right, testRight].forEach((node, i) => write(node, percent(r[2 + 2 * i])));
     write(planeTitle, title()[0].toUpperCase() + title().slice(1));
     write(inspect, net.words() || "Point at a unit or a line (or press Tab and the arrow keys) to read its numbers. Blue, solid: positive; orange, dashed: negative; the thicker, the larger.");
-    if (kit.get("playing") && performance.now() - spoken < 2000) return; // a screen reader must come to an end
+    if (!notice && kit.get("playing") && performance.now() - spoken < 2000) return; // a screen reader must come to an end
     spoken = performance.now();
-    kit.say(words());
+    kit.say(notice || words());
   });
 
   // ---- training --------------------------------------------------------------------------------------------------------
@@ -123,7 +125,7 @@ export default widget("playground", (kit) => {
       set: (on) => {
         const list = frame().features.filter((f) => (f === name ? on : names().includes(f)));
         if (list.length) kit.push({ features: list });
-        else { kit.say("The network needs at least one feature."); kit.redraw(); }
+        else tell("The network needs at least one feature.");
       } }))),
     layerBox,
     fields(kit.button({ id: "add-layer", text: "Add a layer", off: () => layers().length >= frame().deepest, onclick: () => setLayers([...layers(), layers().at(-1) ?? 4]) }),
@@ -145,14 +147,14 @@ export default widget("playground", (kit) => {
   text.setAttribute("data-lm-suppress-shortcuts", "true");
   const copy = kit.button({ id: "copy", text: "Copy", off: () => text.hidden, onclick: async () => {
     text.select();
-    try { await navigator.clipboard.writeText(text.value); kit.say("Copied."); } catch { kit.say("The text is selected: copy it with Ctrl+C."); }
+    try { await navigator.clipboard.writeText(text.value); tell("Copied."); } catch { tell("The text is selected: copy it with Ctrl+C."); }
   } });
   const showCode = (code) => { text.hidden = false; text.value = code; kit.redraw(); };
   const download = (name, bytes) => {
     const url = URL.createObjectURL(new Blob([bytes]));
     h("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
-    kit.say(`Saved as ${name}. “Open a file” brings this network back, here or in another notebook.`);
+    tell(`Saved as ${name}. “Open a file” brings this network back, here or in another notebook.`);
   };
   const file = h("input", { type: "file", accept: ".safetensors", class: "nnw-hidden", tabindex: -1, "aria-label": "open a saved network", "data-testid": "file",
     onchange: async () => {
@@ -169,7 +171,7 @@ export default widget("playground", (kit) => {
         const good = node.value.trim() !== "" && Math.abs(v) <= reach;
         node.setAttribute("aria-invalid", !good);
         if (good) kit.push({ probe: probe().map((p, k) => (k === i ? v : p)) });
-        else kit.say(`x${i + 1}: type a number from −${reach} to ${reach}.`);
+        else tell(`x${i + 1}: type a number from −${reach} to ${reach}.`);
       } });
     kit.syncs.push(() => { if (document.activeElement !== node) { node.value = +probe()[i].toFixed(3); node.setAttribute("aria-invalid", false); } });
     return h("label", {}, `x${i + 1}`, node);
