@@ -157,8 +157,9 @@ def test_layers_features_and_settings_reach_python(chromium):
         expect(page.get_by_test_id("remove-layer")).to_have_attribute("aria-disabled", "true")
         answer(page, widget)
         assert widget.layers == []
-        for _ in range(9):
+        for _ in range(8):
             page.get_by_test_id("add-layer").click()
+        expect(page.get_by_test_id("add-layer")).to_have_attribute("aria-disabled", "true")
         answer(page, widget)
         assert widget.layers == [4] * 8
         for _ in range(5):

@@ -38,7 +38,9 @@ class Player:
         self.stop()
         self._stop = threading.Event()
         # A Context of its own: no_grad() or using() in the learner's cell does not reach into the training, nor back.
-        self._thread = threading.Thread(target=Context().run, args=(self._play, self._stop), daemon=True)
+        self._thread = threading.Thread(
+            target=Context().run, args=(self._play, self._stop), name="Playground", daemon=True
+        )
         _playing.add(self)
         _watch_for_interrupts()
         self._thread.start()
