@@ -82,7 +82,7 @@ def test_pictures_come_from_the_training_and_come_fast(bench, name):
         print(f"\n{name}: {pictures:.0f} pictures from the kernel a second, {frames:.0f} painted, {epochs:.0f} epochs"
               f" ({part:.0%} of a processor)")  # fmt: skip
         assert pictures >= PICTURES * part * 0.8
-        assert frames >= PICTURES * part * 0.5
+        assert frames >= PICTURES * part * 0.8
         root.get_by_test_id("unit").focus()  # one can look around meanwhile
         page.keyboard.press("ArrowRight")
         expect(root.get_by_test_id("inspect")).to_contain_text("Layer 2, unit 1")
@@ -187,6 +187,7 @@ def test_a_network_travels_by_file_without_typed_code(bench, tmp_path):
     other.get_by_test_id("try-x1").fill("1")
     other.get_by_test_id("try-x1").press("Enter")
     settle(bench.page, other)
+    print(facts(bench, "large")["probe"], bench.python("print(large.predict([[1,0]]), large.predict([large.probe]))"))
     chance = float(bench.python("print(small.predict([[1, 0]])[0])"))
     share = f"{100 * max(chance, 1 - chance):.3g}"
     expect(other.get_by_test_id("verdict")).to_contain_text(f"class {int(chance > 0.5)}, with probability {share}")

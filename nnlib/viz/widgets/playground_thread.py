@@ -7,8 +7,8 @@ import time
 import weakref
 from contextvars import Context
 
-PICTURES = 30  # a second at most
-AHEAD = 4  # pictures on their way to the browser at the same time: a slow page is not flooded
+PICTURES = 25  # a second at most
+AHEAD = 6  # pictures on their way at the same time, of which the browser reports every third: it is not flooded
 FORGOTTEN = 20.0  # seconds after which nobody seems to look: the page was closed, or the kernel has been busy
 
 _playing: "weakref.WeakSet[Player]" = weakref.WeakSet()
