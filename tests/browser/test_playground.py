@@ -187,7 +187,6 @@ def test_a_network_travels_by_file_without_typed_code(bench, tmp_path):
     other.get_by_test_id("try-x1").fill("1")
     other.get_by_test_id("try-x1").press("Enter")
     settle(bench.page, other)
-    print(facts(bench, "large")["probe"], bench.python("print(large.predict([[1,0]]), large.predict([large.probe]))"))
     chance = float(bench.python("print(small.predict([[1, 0]])[0])"))
     share = f"{100 * max(chance, 1 - chance):.3g}"
     expect(other.get_by_test_id("verdict")).to_contain_text(f"class {int(chance > 0.5)}, with probability {share}")

@@ -6,7 +6,12 @@ const stillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // h("button", { class: "x", "data-testid": "y", onclick: f }, "text", node, ...): an element.
 function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
+  const node = document.createElement(tag), taken = attributes.onchange;
+  if (tag === "input" && attributes.type === "text" && taken) { // Enter hands over what was typed: in Jupyter's pages
+    let given = null; //                                           the browser alone waits until the focus is elsewhere
+    attributes = { ...attributes, onchange: (event) => { if (node.value !== given) taken(event); given = null; },
+      onkeydown: (event) => { if (event.key !== "Enter") return; event.preventDefault(); given = node.value; taken(event); } };
+  }
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value === true) node.setAttribute(key, "");

@@ -119,7 +119,7 @@ export default widget("playground", (kit) => {
   };
   kit.layerTexts = [];
   kit.syncs.push(() => { buildLayers(); layers().forEach((_, i) => kit.layerTexts[i]()); });
-  const shape = group("Network", ...(own() ? [] : [
+  const shape = group("Network"), shapeTitle = shape.firstChild, building = [
     fields(...frame().features.map((name) => kit.checkbox({ id: `feature-${name}`, label: name, get: () => names().includes(name),
       set: (on) => {
         const list = frame().features.filter((f) => (f === name ? on : names().includes(f)));
@@ -129,13 +129,10 @@ export default widget("playground", (kit) => {
     layerBox,
     fields(kit.button({ id: "add-layer", text: "Add a layer", off: () => layers().length >= frame().deepest, onclick: () => setLayers([...layers(), layers().at(-1) ?? 4]) }),
       kit.button({ id: "remove-layer", text: "Remove a layer", off: () => !layers().length, onclick: () => setLayers(layers().slice(0, -1)) })),
-    fields(choice("activation", "activation", frame().activations), choice("dropout", "dropout", frame().dropouts, { number: true }))]));
+    fields(choice("activation", "activation", frame().activations), choice("dropout", "dropout", frame().dropouts, { number: true }))];
   const ownNote = h("p", { "data-testid": "own" }, "This is your own model: it is shown and trained as it is.");
-  kit.syncs.push(() => {
-    for (const node of shape.children) if (node !== ownNote && !node.classList.contains("nnw-title")) node.style.display = own() ? "none" : "";
-    ownNote.style.display = own() ? "" : "none";
-  });
-  shape.append(ownNote);
+  let shown = null;
+  kit.syncs.push(() => { if (own() !== shown) { shown = own(); shape.replaceChildren(shapeTitle, ...(shown ? [ownNote] : building)); } });
   const learning = group("Learning",
     fields(choice("optimiser", "optimiser", frame().optimisers), choice("batch", "batch", frame().batches, { number: true, text: (v) => (v ? String(v) : "all") })),
     fields(kit.slider({ id: "rate", label: "learning rate", min: 1e-4, max: 10, log: true, entry: true, get: () => kit.get("rate"), set: (v) => kit.push({ rate: v }) })),
