@@ -1,4 +1,4 @@
-"""`OverfitExplorer`: capacity, data, weight decay and epochs, and what each does to the errors on seen and unseen points."""
+"""`OverfitExplorer`: capacity, data, weight decay, epochs: what each does to the errors on seen and unseen points."""
 
 import numpy as np
 import traitlets
@@ -156,8 +156,8 @@ class OverfitExplorer(Widget):
         best = int(np.argmin(curve["validation"]))
         decay = f"weight decay {s['decay']:.3g}" if s["decay"] > NO_DECAY else "no weight decay"
         return (
-            f"A curve of degree {s['capacity']} fitted to {s['points']} points with noise {s['noise']:g}, {decay}, after "
-            f"{s['epochs']} epochs: mean squared error {s['train']:.3g} on the training points and "
+            f"A curve of degree {s['capacity']} fitted to {s['points']} points with noise {s['noise']:g}, {decay}, "
+            f"after {s['epochs']} epochs: mean squared error {s['train']:.3g} on the training points and "
             f"{s['validation']:.3g} on the validation points. Along {NAMES[self.axis]} the validation error is lowest, "
             f"{curve['validation'][best]:.3g}, at {curve[self.axis][best]:.3g}."
         )
