@@ -5,13 +5,23 @@ import re
 
 import numpy as np
 import pytest
-from bare_page import after_next_picture, carry, deliver, shown
+from bare_page import after_next_picture, answer, carry, drag, printed, settled, shown
 from playwright.sync_api import expect
 
 from coursekit import MyDigits
 from coursekit.widgets.probe import WidgetProbe
 from nnlib.data import as_pixels, drawn_digits
-from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, GraphStepper, NeuronExplorer, PixelNeuron
+from nnlib.viz.widgets import (
+    BroadcastExplorer,
+    DescentExplorer,
+    DigitPad,
+    GraphStepper,
+    NeuronExplorer,
+    OptimizerRace,
+    OverfitExplorer,
+    PixelNeuron,
+    Playground,
+)
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 MAKE = {
@@ -21,7 +31,10 @@ MAKE = {
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
     "mydigits": lambda: MyDigits(),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
+    "overfit": lambda: OverfitExplorer(capacity=12, axis="capacity"),
     "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
+    "playground": lambda: Playground("moons", layers=(5, 4, 3), features=("x1", "x2", "sin x1")),
+    "race": lambda: OptimizerRace("saddle", rates={"Adam": 0.3}),
 }
 every_widget = pytest.mark.parametrize("name", MAKE)
 
@@ -33,36 +46,9 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def printed(value, digits):
-    """The number as the read-out writes it."""
-    digits = max(digits, len(str(int(abs(value)))) if 1 <= abs(value) < 1e5 else 0)  # whole numbers keep all digits
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    if 1e-3 <= abs(value) < 1e5 or value == 0:
-        text = f"{float(f'{value:.{digits}g}'):.10g}"
-    else:
-        text = f"{float(mantissa):g} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-    return re.escape(text.replace("-", "−"))
-
-
-def settled(page, pattern):
-    """The read-out, once it matches."""
-    line = page.get_by_test_id("readout")
-    expect(line).to_have_text(re.compile(pattern), timeout=15_000)
-    return line.inner_text()
-
-
 def type_rate(page, rate):
     page.get_by_test_id("rate-entry").fill(rate)
     page.get_by_test_id("rate-entry").press("Enter")
-
-
-def drag(page, testid, dx, dy):
-    box = page.get_by_test_id(testid).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=6)
-    page.mouse.up()
 
 
 # ---- what all of them owe --------------------------------------------------------------------------------------------
@@ -122,8 +108,10 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
-    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "asked": 7}
-    other["weights"] = [0.1] * len(getattr(widget, "weights", []))
+    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
+    other |= {"asked": 7}
+    if "weights" in widget.remembers:
+        other["weights"] = [0.1] * len(widget.weights)
     with shown(chromium, widget) as page:
         changed = {trait: value for trait, value in other.items() if trait in widget.remembers}
         widget.set_trait_values(changed)
@@ -359,13 +347,13 @@ def test_twenty_digits_are_drawn_kept_taken_back_and_drawn_again(chromium, home)
             expect(page.get_by_test_id("asked")).to_have_text(f"Draw a {digit}")
             after_next_picture(page, lambda digit=digit: drag(page, "pad", 20 + 30 * digit, 70))
             page.get_by_test_id("keep").click()
-            deliver(page, twenty)
+            answer(page, twenty)
             settled(page, f"{digit + 1} of 20 drawn. Next: draw a {digit + 1} ")
         kept = twenty.kept
         assert MyDigits().kept == kept
         assert (home / "my_digits.json").exists()
         page.get_by_test_id("take-back").click()
-        deliver(page, twenty)
+        answer(page, twenty)
         assert twenty.asked == 1
         model_sees(page, as_pixels([kept[1]])[0])  # it is on the sheet again
         assert twenty.kept[1] == []
@@ -389,7 +377,7 @@ def test_a_digit_is_drawn_and_kept_by_keys_alone(chromium):
             page.keyboard.press("Shift+ArrowDown")
         page.keyboard.press("Tab")  # leaving lifts the pen
         page.keyboard.press("Enter")  # Keep comes next
-        deliver(page, twenty)
+        answer(page, twenty)
         assert twenty.state()["kept"] == 1
 
 
@@ -397,7 +385,7 @@ def test_the_probe_says_that_python_has_answered(chromium):
     probe = WidgetProbe()
     with shown(chromium, probe) as page:
         settled(page, "Waiting for Python")
-        deliver(page, probe)
+        answer(page, probe)
         settled(page, "they work in this browser, and Python answers")
 
 
