@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from nnlib import data
+from nnlib import data, init
 from nnlib.choosing import (
     clamp,
     eq,
@@ -19,16 +19,21 @@ from nnlib.choosing import (
     sign,
     where,
 )
+from nnlib.containers import ModuleDict, ModuleList, Sequential
+from nnlib.criteria import CrossEntropyLoss, MSELoss
 from nnlib.data import DataLoader, standardise, train_test_split
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
+from nnlib.layers import Flatten, Identity, Linear
 from nnlib.lookup import (
     embedding,
     gather,
 )
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
+from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
+from nnlib.nonlinear import ReLU, Sigmoid, Tanh
 from nnlib.ops import (
     abs,
     add,
@@ -83,10 +88,23 @@ functional = SimpleNamespace(
 )
 
 __all__ = [
+    "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "Flatten",
+    "Identity",
+    "Linear",
+    "MSELoss",
+    "Module",
+    "ModuleDict",
+    "ModuleList",
     "Neuron",
+    "Parameter",
+    "ReLU",
+    "Sequential",
     "ShapeError",
+    "Sigmoid",
+    "Tanh",
     "Tensor",
     "abs",
     "add",
@@ -112,6 +130,7 @@ __all__ = [
     "grad",
     "gradcheck",
     "gt",
+    "init",
     "is_grad_enabled",
     "isfinite",
     "isnan",
