@@ -54,6 +54,8 @@ from nnlib.ops import (
     sub,
     tanh,
 )
+from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from nnlib.optimizer import Optimizer
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
 from nnlib.shapes import (
@@ -88,6 +90,10 @@ functional = SimpleNamespace(
 )
 
 __all__ = [
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
@@ -99,7 +105,9 @@ __all__ = [
     "ModuleDict",
     "ModuleList",
     "Neuron",
+    "Optimizer",
     "Parameter",
+    "RMSprop",
     "ReLU",
     "Sequential",
     "ShapeError",
