@@ -1,8 +1,8 @@
 """nnlib: the small neural-network library that this course grows, lesson by lesson."""
 
-from types import SimpleNamespace
-
-from nnlib import data, init
+from nnlib import data, functional, init
+from nnlib.activations import erf, expm1, log1p
+from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
 from nnlib.choosing import (
     clamp,
     eq,
@@ -20,20 +20,29 @@ from nnlib.choosing import (
     where,
 )
 from nnlib.containers import ModuleDict, ModuleList, Sequential
-from nnlib.criteria import CrossEntropyLoss, MSELoss
+from nnlib.criteria import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from nnlib.data import DataLoader, standardise, train_test_split
+from nnlib.dropout import Dropout
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
-from nnlib.layers import Flatten, Identity, Linear
-from nnlib.lookup import (
-    embedding,
-    gather,
-)
+from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
+from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
-from nnlib.nonlinear import ReLU, Sigmoid, Tanh
+from nnlib.nonlinear import ELU, GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from nnlib.norm import GroupNorm, LayerNorm
 from nnlib.ops import (
     abs,
     add,
@@ -76,34 +85,37 @@ from nnlib.shapes import (
 from nnlib.tensor import Tensor, grad
 from nnlib.using import using
 
-functional = SimpleNamespace(
-    cross_entropy=cross_entropy,
-    embedding=embedding,
-    linear=linear,
-    log_softmax=log_softmax,
-    mse_loss=mse_loss,
-    pad=pad,
-    relu=relu,
-    sigmoid=sigmoid,
-    softmax=softmax,
-    tanh=tanh,
-)
-
 __all__ = [
+    "ELU",
+    "GELU",
     "SGD",
     "Adagrad",
     "Adam",
     "AdamW",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "Dropout",
+    "Embedding",
     "Flatten",
+    "GroupNorm",
+    "HuberLoss",
     "Identity",
+    "KLDivLoss",
+    "L1Loss",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
+    "LogSoftmax",
     "MSELoss",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "NLLLoss",
     "Neuron",
     "Optimizer",
     "Parameter",
@@ -111,9 +123,14 @@ __all__ = [
     "ReLU",
     "Sequential",
     "ShapeError",
+    "SiLU",
     "Sigmoid",
+    "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
     "Tanh",
     "Tensor",
+    "Unflatten",
     "abs",
     "add",
     "amax",
@@ -123,13 +140,17 @@ __all__ = [
     "cat",
     "clamp",
     "clone",
+    "cross_entropy",
     "cumsum",
     "data",
     "detect_anomaly",
     "div",
+    "embedding",
     "enable_grad",
     "eq",
+    "erf",
     "exp",
+    "expm1",
     "flatten",
     "flip",
     "functional",
@@ -143,7 +164,9 @@ __all__ = [
     "isfinite",
     "isnan",
     "le",
+    "linear",
     "log",
+    "log1p",
     "log_softmax",
     "logsumexp",
     "lt",
@@ -155,12 +178,14 @@ __all__ = [
     "mean",
     "min",
     "minimum",
+    "mse_loss",
     "mul",
     "ne",
     "neg",
     "no_grad",
     "numerical_gradient",
     "outer",
+    "pad",
     "permute",
     "pow",
     "relu",
