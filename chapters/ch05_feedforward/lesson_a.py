@@ -147,8 +147,8 @@ claim(np.allclose(straight, x @ slope + start), "one slope and one bias do what 
 predict("05a-where-they-land")
 
 # %%
-corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-exclusive = np.array([0, 1, 1, 0])
+corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.float32)
+exclusive = np.array([0, 1, 1, 0], dtype=np.float32)
 weights, biases = np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0])    # a column of weights for each unit
 hidden = relu(corners @ weights + biases)
 out = hidden @ [1.0, -2.0]
@@ -169,12 +169,12 @@ figures.folded_plane(corners, exclusive, weights, biases, (1, -2, 0), title="XOR
 # network shares a weight with another, each gets its own slopes. The update is 02's, inside `no_grad`.
 
 # %%
-def learn_xor(units, seed, bend=nn.relu, lift=0.0, steps=2000, rate=0.1, starts=40):
+def learn_xor(units, seed, bend=nn.relu, lift=0.0, steps=1000, rate=0.1, starts=40):
     """Train `starts` networks 2-units-1.  Returns: which solve XOR, hidden values (starts, 4, units) before, after."""
     rng, parts, before = np.random.default_rng(seed), [], None
     for shape, inputs in [((2, units), 2), ((1, units), 2), ((units, 1), units), ((1, 1), units)]:
         k = 1 / np.sqrt(inputs)
-        parts.append(Tensor(rng.uniform(-k, k, size=(starts, *shape)), requires_grad=True))
+        parts.append(Tensor(rng.uniform(-k, k, size=(starts, *shape)).astype(np.float32), requires_grad=True))
     w1, b1, w2, b2 = parts
     b1.data += lift                                        # 0 at first; used further down
     for _ in range(steps):
@@ -196,7 +196,7 @@ predict("05a-how-many-starts")
 
 # %%
 solved = {}
-for units in (2, 3, 4, 8):
+for units in (2, 4, 8):
     solved[units] = [int(learn_xor(units, seed)[0].sum()) for seed in range(4)]
     print(f"{units} units: right at all four corners, of 40 starts, four times: {approx(solved[units], 2)}")
 claim(max(solved[2]) < 20, "two units: fewer than half of the starts find it", control="eight units in both")
@@ -222,7 +222,7 @@ def with_silent_unit(hidden):
 at_start, at_end = with_silent_unit(before), with_silent_unit(after)
 print("failed:", approx(np.sum(~ok), 2), " of these with a silent unit at the end:", approx(np.sum(at_end & ~ok), 2))
 print("a silent unit at the start:", approx(np.sum(at_start), 2), " of these solved:", np.sum(ok & at_start))
-print("four times as many steps, solved:", approx(learn_xor(2, seed=0, steps=8000)[0].sum(), 2))
+print("four times as many steps, solved:", approx(learn_xor(2, seed=0, steps=4000)[0].sum(), 2))
 claim(np.sum(ok & at_start) == 0, "with two units, none of those that began with a silent one is solved",
       control="eight units looked at")
 
@@ -231,12 +231,13 @@ claim(np.sum(ok & at_start) == 0, "with two units, none of those that began with
 # reason, then fewer silent units at the start must help. Raise the hidden biases by ½ before the first step, and by 1½:
 
 # %%
-for lift in (0.0, 0.5, 1.5):
+lifted = {}
+for lift in (0.5, 1.5):
     runs = [learn_xor(2, seed, lift=lift) for seed in range(4)]
     quiet = [with_silent_unit(before).sum() for ok, before, after in runs]
-    solved[lift] = [ok.sum() for ok, before, after in runs]
-    print(f"biases raised by {lift}: silent at the start {approx(quiet, 2)}  solved {approx(solved[lift], 2)}")
-claim(np.mean(solved[0.5]) > 1.2 * np.mean(solved[0.0]), "with fewer silent units more starts succeed",
+    lifted[lift] = [ok.sum() for ok, before, after in runs]
+    print(f"biases raised by {lift}: silent at the start {approx(quiet, 2)}  solved {approx(lifted[lift], 2)}")
+claim(np.mean(lifted[0.5]) > 1.2 * np.mean(solved[2]), "with fewer silent units more starts succeed",
       control="not raised")
 
 # %% [markdown]
@@ -346,7 +347,7 @@ for place in (0.5, 1.5, 3.0):
 #
 # In 02a a linear unit predicted the strength of concrete, and its errors by age showed a bend that no weight could
 # follow. Give it two hidden layers of 32 ReLU units. The recipe is as before: small batches, a rate that falls to 0,
-# 100 passes through the training mixes, scales from the training part alone.
+# 60 passes through the training mixes, scales from the training part alone.
 
 # %%
 def start_layers(sizes, rng):
@@ -358,7 +359,7 @@ def start_layers(sizes, rng):
     return layers
 
 
-def train(layers, x, y, bend, rng, passes=100, rate=0.1):
+def train(layers, x, y, bend, rng, passes=60, rate=0.1):
     for done in range(passes):
         for xb, yb in nn.DataLoader(x, y, batch_size=32, shuffle=True, rng=rng):
             loss = ((send_through(layers, xb, bend) - yb) ** 2).mean()
@@ -371,51 +372,102 @@ def train(layers, x, y, bend, rng, passes=100, rate=0.1):
 
 # %%
 mixes = concrete()
-recipes, recipe = np.unique(mixes.x[:, :7], axis=0, return_inverse=True)      # 7 ingredients; the 8th column is age
 
 
-def held_out_r2(sizes, seed, bend=nn.relu, new_recipes=False):
-    """R² on a quarter that was held out: a quarter of the mixes, or all mixes of a quarter of the recipes."""
-    rng = np.random.default_rng(seed)
-    test = rng.permutation(len(mixes.y)) < len(mixes.y) // 4
-    if new_recipes:
-        test = np.isin(recipe.ravel(), rng.permutation(len(recipes))[: len(recipes) // 4])
-    x, x_test = standardise(mixes.x[~test], mixes.x[test])
-    y, y_test = standardise(mixes.y[~test].reshape(-1, 1), mixes.y[test].reshape(-1, 1))
+def r2_on(test, training, sizes, rng, bend=nn.relu):
+    """Train on the mixes with these row numbers, predict the others.  Returns R², and the errors in MPa."""
+    x, x_test = standardise(mixes.x[training], mixes.x[test])
+    y, y_test = standardise(mixes.y[training].reshape(-1, 1), mixes.y[test].reshape(-1, 1))
     layers = start_layers(sizes, rng)
     train(layers, x, y, bend, rng)
     errors = send_through(layers, x_test, bend).data - y_test
-    return 1 - np.mean(errors**2) / np.var(y_test), layers, (mixes.x[test][:, 7], errors[:, 0] * mixes.y[~test].std())
+    return 1 - np.mean(errors**2) / np.var(y_test), errors[:, 0] * mixes.y[training].std()
 
 
-# %%
-linear = [held_out_r2([8, 1], seed)[0] for seed in range(5)]
-network = [held_out_r2([8, 32, 32, 1], seed)[0] for seed in range(5)]
-print("linear,      9 numbers:", approx(linear), " mean", approx(np.mean(linear)))
-print("network, 1,377 numbers:", approx(network), " mean", approx(np.mean(network)), "  (same steps, same rate)")
-claim(np.mean(network) >= 0.86, "two hidden layers: R² of at least 0.86, mean of five splits", control="no bend in concrete")
-claim(min(network) > max(linear) + 0.1, "on every split far above the linear unit", control="two linear units")
+linear, network = [], []
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    training, test = train_test_split(np.arange(len(mixes.y)), rng=rng)
+    linear.append(r2_on(test, training, [8, 1], rng)[0])
+    network.append(r2_on(test, training, [8, 32, 32, 1], rng)[0])
+print("linear,      9 numbers:", approx(linear), "  mean", approx(np.mean(linear)))
+print("network, 1,377 numbers:", approx(network), "  mean", approx(np.mean(network)), "  (same steps, same rate)")
+claim(np.mean(network) >= 0.86, "two hidden layers: R² of at least 0.86 on held-out mixes, mean of five splits",
+      control="no bend in concrete")
+claim(min(network) > max(linear) + 0.1, "on every split it is far above the linear unit", control="two linear units")
 
 # %% [markdown]
-# One rate for both, and it was chosen for the network (of 0.05 and 0.1). Is the comparison fair to the linear unit? It
-# is at its best already: 02a's split gave as much with another rate and a full batch. And its 9 numbers cannot do more.
+# Is that fair? The rate was chosen for the network, out of two. But the linear unit is at its best: 02a, with another
+# rate and full batches, found the same. What it lacks is the bend, not the training.
 #
-# 02a raised a doubt: many recipes were crushed at several ages, so a held-out mix may have a sibling in the training
-# part. A linear unit could hardly use that. A network with 1,377 numbers might. Hold out whole recipes:
+# 02a raised another doubt. Many recipes were crushed at several ages, so a held-out mix may have **siblings** among the
+# training mixes: the same recipe, another age. A model with 1,377 numbers might remember the recipe. Test it: take all
+# mixes of a quarter of the recipes, and hold out half of *them*. Train once with the other half among the training mixes,
+# and once with as many mixes of other recipes in their place. The same test, the same amount of training.
 
 # %%
 predict("05a-siblings")
 
 # %%
-linear_new = [held_out_r2([8, 1], seed, new_recipes=True)[0] for seed in range(5)]
-runs = [held_out_r2([8, 32, 32, 1], seed, new_recipes=True) for seed in range(5)]
-network_new = [r2 for r2, layers, parts in runs]
-print("new recipes, linear: ", approx(linear_new), " mean", approx(np.mean(linear_new)))
-print("new recipes, network:", approx(network_new), " mean", approx(np.mean(network_new)))
-claim(np.mean(network) - np.mean(network_new) > 0.015, "part of the network's score came from siblings",
-      control="siblings in both")
-claim(np.mean(network_new) > np.mean(linear_new) + 0.15, "on new recipes, too, it is far above the linear unit",
+recipes, recipe = np.unique(mixes.x[:, :7], axis=0, return_inverse=True)      # 7 ingredients; the 8th column is age
+recipe, gains, alone, tests, errors = recipe.ravel(), {"linear": [], "network": []}, [], [], []
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    chosen = np.isin(recipe, rng.permutation(len(recipes))[: len(recipes) // 4])
+    family, others = rng.permutation(np.flatnonzero(chosen)), rng.permutation(np.flatnonzero(~chosen))
+    test, siblings = np.array_split(family, 2)             # two halves
+    mixed = np.concatenate([others[len(siblings):], siblings])
+    for name, sizes in {"linear": [8, 1], "network": [8, 32, 32, 1]}.items():
+        with_siblings, _ = r2_on(test, mixed, sizes, np.random.default_rng(seed))
+        without, wrong_by = r2_on(test, others, sizes, np.random.default_rng(seed))
+        gains[name].append(with_siblings - without)
+    alone, tests, errors = [*alone, without], [*tests, test], [*errors, wrong_by]      # the network's
+
+# %%
+print("what siblings add to R²:  linear", approx(gains["linear"], 2), "  network", approx(gains["network"], 2))
+print("the network on recipes that it has never seen:", approx(alone), "  mean", approx(np.mean(alone)))
+claim(np.mean(gains["network"]) > 0.01, "siblings among the training mixes raise the network's score", control="no siblings")
+claim(np.mean(alone) > np.mean(linear) + 0.15, "on new recipes, too, it is far above the linear unit",
       control="two linear units there")
-ages, errors = (np.concatenate(parts) for parts in zip(*[parts for r2, layers, parts in runs]))
-figures.errors_along(ages, errors, edges=(1, 5, 10, 40, 80, 120, 366), x_label="age, days",
-                     y_label="prediction minus truth, MPa", title="The bend in age, followed")
+figures.errors_along(mixes.x[np.concatenate(tests), 7], np.concatenate(errors), edges=(1, 5, 10, 40, 80, 120, 366),
+                     x_label="age, days", y_label="prediction minus truth, MPa", title="The network's errors by age")
+
+# %% [markdown]
+# So some of the first score was memory of recipes, about two points on these splits. The second line is the one to
+# report if the model is to judge *new* recipes. And the errors by age: the bend that 02a could not follow is gone from
+# the young mixes; what is left is smaller, and oldest where there are few mixes to learn from.
+#
+# ## Where this is used, and where it fails
+#
+# Tables of numbers with a bend in them: strength of materials, prices, energy use, settings of machines. On such tables
+# ensembles of decision trees are as good or better in many comparisons, so try one beside it. It fails outside its data,
+# as you saw, and without warning: whoever asks for the strength after ten years gets a number. It answers for groups with
+# few examples as smoothly as for the others; the people under that roof do not see which kind they are.
+#
+# **To read.** Cybenko 1989, *Approximation by superpositions of a sigmoidal function*, doi:10.1007/BF02551274: a proof
+# that the weights exist; read the first two pages. Leshno and others 1993, *Multilayer feedforward networks with a
+# nonpolynomial activation function can approximate any function*, doi:10.1016/S0893-6080(05)80131-5: which activations
+# will do. Saxe and others 2013, *Exact solutions to the nonlinear dynamics of learning in deep linear neural networks*,
+# arXiv:1312.6120: what depth does where it adds nothing in the end. Grinsztajn and others 2022, *Why do tree-based models
+# still outperform deep learning on tabular data?*, arXiv:2207.08815.
+#
+# ## Check yourself
+
+# %%
+quiz("05a-check")
+
+# %% [markdown]
+# ## In short
+#
+# | | |
+# |---|---|
+# | layers without a bend | merge: $(xA + a)B + b = x(AB) + (aB + b)$; ten are one |
+# | non-linear | anything that cannot be merged; ReLU bends once, where the weighted sum is 0 |
+# | hidden layer | folds the plane until one line is enough |
+# | silent unit | 0 for every example: no slope reaches it |
+# | more units than needed | not for what the network can hold, but for what descent finds |
+# | universal approximation | such weights exist; nothing about finding them, nothing outside the data |
+#
+# Two things stayed open. The starting weights were drawn with a spread that was never explained. And a digit is no
+# number on a scale: "3" is not between "2" and "4" in any sense that matters to a reader of postcodes. How does a network
+# answer *which of ten*, and what do its ten numbers mean? That is [05b](05b_feedforward.ipynb).
