@@ -451,8 +451,8 @@ promises = answer(
 def _(expected, got, case):
     if not isinstance(got, list | tuple) or not all(isinstance(name, str) for name in got):
         return f'a list of letters is expected, such as ["A", "B"], not {got!r}'
-    got = {name.strip().upper() for name in got}
-    missing, extra = set(expected) - got, got - set(expected)
+    got, wanted = {name.strip().upper() for name in got}, {name.upper() for name in expected}
+    missing, extra = wanted - got, got - wanted
     return None if not missing and not extra else f"{len(missing)} true ones are missing, {len(extra)} are not true"
 
 

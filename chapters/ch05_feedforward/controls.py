@@ -16,23 +16,23 @@ CONTROLS = [
     Control(
         name="eight units in both",
         notebook="05a",
-        replace={"int(learn_xor(units, seed)[0].sum())": "int(learn_xor(8, seed)[0].sum())"},
+        replace={"by_forty(learn_xor(units)[0])": "by_forty(learn_xor(8)[0])"},
     ),
     Control(
         name="no non-linearity",
         notebook="05a",
         claims=("eight units",),
-        replace={"seed, bend=nn.relu, lift=0.0": "seed, bend=lambda z: z, lift=0.0"},
+        replace={"units, bend=nn.relu, lift=0.0": "units, bend=nothing, lift=0.0"},
     ),
     Control(
         name="eight units looked at",
         notebook="05a",
-        replace={"ok, before, after = learn_xor(2, seed=0)": "ok, before, after = learn_xor(8, seed=0)"},
+        replace={"ok, before, after = learn_xor(2)": "ok, before, after = learn_xor(8)"},
     ),
     Control(
         name="not raised",
         notebook="05a",
-        replace={"learn_xor(2, seed, lift=lift)": "learn_xor(2, seed, lift=0.0)"},
+        replace={"learn_xor(2, lift=lift)": "learn_xor(2, lift=0.0)"},
     ),
     Control(
         name="knees not bent",
@@ -57,7 +57,7 @@ CONTROLS = [
     Control(
         name="two linear units",
         notebook="05a",
-        replace={"network.append(r2_on(test, training, [8, 32, 32, 1], rng)[0])": "network.append(max(0.87, linear[-1]))"},
+        replace={"network.append(r2_on(test, training, [8, 32, 32, 1], rng)[0])": "network.append(r2_on(test, training, [8, 1], rng)[0])"},
     ),
     Control(
         name="no siblings",
@@ -67,7 +67,7 @@ CONTROLS = [
     Control(
         name="two linear units there",
         notebook="05a",
-        replace={"alone, tests, errors = [*alone, without]": "alone, tests, errors = [*alone, linear[seed]]"},
+        replace={'{"linear": [8, 1], "network": [8, 32, 32, 1]}': '{"linear": [8, 1], "network": [8, 1]}'},
     ),
     Control(
         name="no second softmax",

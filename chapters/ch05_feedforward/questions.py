@@ -57,7 +57,7 @@ QUESTIONS = {
             "all 40: the weights exist, and descent goes downhill": "Downhill from where it starts. Not every way down ends "
             "at the lowest place.",
             "about three quarters": "More than it can. Look at what becomes of a unit that is 0 at all four corners.",
-            "about a quarter": "✓ In the four times forty that follow, between 6 and 11.",
+            "about a quarter, or fewer": "✓ Four times forty starts follow; count.",
             "none: two units are too few": "You have seen two units that do it, a minute ago.",
         },
     },
