@@ -1,6 +1,13 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
 from nnlib.viz.figures.curves import loss_curves
+from nnlib.viz.figures.feedforward import (
+    folded_plane,
+    followed_curves,
+    pictures_with_shares,
+    sizes_through_layers,
+    stacked_curves,
+)
 from nnlib.viz.figures.graph import computation_graph, decision_maps
 from nnlib.viz.figures.learning import (
     descent_paths,
@@ -22,12 +29,17 @@ __all__ = [
     "decision_maps",
     "descent_paths",
     "errors_along",
+    "folded_plane",
+    "followed_curves",
     "forecasts",
     "image_row",
     "lines_through",
     "loss_curves",
     "loss_valley",
+    "pictures_with_shares",
     "predicted_and_true",
+    "sizes_through_layers",
+    "stacked_curves",
     "step_times",
     "stretched_and_summed",
     "template",
