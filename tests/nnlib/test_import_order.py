@@ -19,7 +19,7 @@ ORDER = {
     "modes": 4, "anomaly": 4, "quiet": 4, "graph": 4, "arrays": 4, "indexing": 4, "methods": 4,
     "tensor": 4, "op": 4, "using": 4,
     "ops": 4, "choosing": 4, "lookup": 4, "shapes": 4, "reductions": 4, "losses": 4,
-    "functional": 5, "init": 5, "module": 5, "layers": 5,
+    "functional": 5, "init": 5, "module": 5, "containers": 5, "layers": 5, "nonlinear": 5, "criteria": 5,
     "bucket": 6, "optimizer": 6, "optim": 6, "clip": 6, "schedule": 6, "onecycle": 6, "plateau": 6,
     "storage": 6, "metrics": 6, "callbacks": 6, "train": 6,
     "norm": 7, "conv": 8, "vision": 9, "text": 10, "recurrent": 10,
