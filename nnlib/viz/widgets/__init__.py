@@ -7,6 +7,7 @@ from nnlib.viz.widgets.digitpad import DigitPad
 from nnlib.viz.widgets.graph import GraphStepper
 from nnlib.viz.widgets.neuron import NeuronExplorer
 from nnlib.viz.widgets.pixelneuron import PixelNeuron
+from nnlib.viz.widgets.playground import Playground
 from nnlib.viz.widgets.race import OptimizerRace
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "NeuronExplorer",
     "OptimizerRace",
     "PixelNeuron",
+    "Playground",
     "Widget",
 ]
