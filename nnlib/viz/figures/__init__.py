@@ -11,9 +11,11 @@ from nnlib.viz.figures.learning import (
 )
 from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template, two_views
 from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_and_summed
+from nnlib.viz.figures.training import annotated_loss, rates, sizes_by_layer
 
 __all__ = [
     "activations",
+    "annotated_loss",
     "computation_graph",
     "decision_lines",
     "decision_maps",
@@ -25,6 +27,8 @@ __all__ = [
     "loss_curves",
     "loss_valley",
     "predicted_and_true",
+    "rates",
+    "sizes_by_layer",
     "step_times",
     "stretched_and_summed",
     "template",
