@@ -312,17 +312,17 @@ winners = answer(
     value={"SGD": 0.0631, "momentum": 0.02, "RMSprop": 0.2, "Adam": 0.316},
     accepts=[{"SGD": 0.0631, "momentum": 0.005, "RMSprop": 0.158, "Adam": 0.501}],
     wrong={
-        "each one's best rate": (
-            {"SGD": 0.0631, "momentum": 0.0501, "RMSprop": 0.2, "Adam": 1.0}, "a method wins at the rate that suits it",
-            "You may have the right idea for some of them. But at the rate 1.0 Adam has to beat the others *at 1.0*, and it is not alone there. Race it.",
+        "the simplest needs the smallest": (
+            {"SGD": 0.005, "momentum": 0.02, "RMSprop": 0.2, "Adam": 0.316}, "plain descent wins where all are careful",
+            "At 0.005 momentum's long-run steps are ten times SGD's. SGD needs a rate at which momentum has too much of it.",
         ),
         "one rate for all": (
             {"SGD": 0.02, "momentum": 0.02, "RMSprop": 0.02, "Adam": 0.02}, "the common rate must be the same in all races",
             "Within a race all four share one rate. From race to race it may be another: who wins at 0.02?",
         ),
         "found on the other ravine": (
-            {"SGD": 0.0631, "momentum": 0.02, "RMSprop": 0.631, "Adam": 0.316}, "a ravine is a ravine",
-            "At 0.631 RMSprop wins on the ravine that lies along the axes. Race on the tilted one.",
+            {"SGD": 0.0631, "momentum": 0.0501, "RMSprop": 0.631, "Adam": 0.2}, "a ravine is a ravine",
+            "These are the best rates on the ravine that lies along the axes. Race on the tilted one.",
         ),
     },
 )
@@ -390,14 +390,14 @@ def dead_units(outputs):
 def _(rng):
     h = np.maximum(rng.normal(size=(30, 6)), 0)
     h[:, [1, 4]] = 0
-    yield h
+    yield (h,)
     h = np.maximum(rng.normal(size=(5, 9)), 0)
     h[2] = 0  # one example that silences everybody
     h[:, 3] = 0
-    yield h
+    yield (h,)
     rare = np.zeros((40, 3))
     rare[7, 0] = 2.0  # speaks once
-    yield rare
+    yield (rare,)
 
 
 @dead_units.misconception("silent outputs counted", thought="a zero is a dead unit",

@@ -190,12 +190,12 @@ QUESTIONS = {
         },
     },
     "06b-suspects": {
-        "ask": "The slope is at most ¼, and the outputs are centred at ½. Which change by itself makes the deep network learn, at one of two rates, 0.1 and 3?",
+        "ask": "The slope is at most ¼, and the outputs are centred at ½. Which change by itself makes the deep network learn, at one of two rates, 0.01 and 0.3?",
         "choices": {
             "only 4 · sigmoid: vanishing slopes are the cause": "It does help. But wait for the centred one at the high rate.",
             "only sigmoid − ½: the centre is the cause": "It does help, at the high rate. But so does the other.",
             "either": "✓ Each makes the slopes more alike from layer to layer; what is left over, a rate can set right.",
-            "neither: it takes both": "Both together do best at rate 0.1. But one is enough if the rate may be chosen.",
+            "neither: it takes both": "Both together do best at the low rate. But one is enough if the rate may be chosen.",
         },
     },
     "06b-check": [
