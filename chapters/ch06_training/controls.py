@@ -52,7 +52,7 @@ CONTROLS = [
     Control(
         name="rate too low",
         notebook="06b",
-        replace={"p.data = p.data - 0.1 * p.grad.data": "p.data = p.data - 0.001 * p.grad.data"},
+        replace={"optimizer = nn.SGD(model.parameters(), lr=0.1)": "optimizer = nn.SGD(model.parameters(), lr=0.001)"},
     ),
     Control(
         name="answers in order",
@@ -79,5 +79,10 @@ CONTROLS = [
         name="only the name changed",
         notebook="06b",
         replace={'"sigmoid - ½": lambda: Bent(1, 0.5)': '"sigmoid - ½": lambda: Bent(1, 0)'},
+    ),
+    Control(
+        name="ReLU in both",
+        notebook="06b",
+        replace={"deep_score(suspects[name], nn.Adam": "deep_score(nn.ReLU, nn.Adam"},
     ),
 ]

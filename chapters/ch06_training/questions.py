@@ -184,7 +184,7 @@ QUESTIONS = {
         "ask": "ReLU, three epochs at rate 1.0, ten times too high, then six epochs at 0.1. What do you find at the end?",
         "choices": {
             "as good as if nothing had happened: the later epochs repair it": "They would, if every unit still got a slope.",
-            "over half of the units still say 0 to every picture": "✓ Such a unit gets no slope, so it does not come back by itself.",
+            "about half of the units still say 0 to every picture": "✓ Such a unit gets no slope, so it does not come back by itself.",
             "the loss is nan": "That can happen at higher rates. Here all numbers stay finite.",
             "a better network: high rates explore": "A *somewhat* high rate may help. This one threw most units out of reach.",
         },
