@@ -1,8 +1,7 @@
 """nnlib: the small neural-network library that this course grows, lesson by lesson."""
 
-from types import SimpleNamespace
-
-from nnlib import data, init
+from nnlib import data, functional, init
+from nnlib.activations import erf, expm1, log1p
 from nnlib.choosing import (
     clamp,
     eq,
@@ -25,10 +24,7 @@ from nnlib.data import DataLoader, standardise, train_test_split
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
 from nnlib.layers import Flatten, Identity, Linear
-from nnlib.lookup import (
-    embedding,
-    gather,
-)
+from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
@@ -76,19 +72,6 @@ from nnlib.shapes import (
 from nnlib.tensor import Tensor, grad
 from nnlib.using import using
 
-functional = SimpleNamespace(
-    cross_entropy=cross_entropy,
-    embedding=embedding,
-    linear=linear,
-    log_softmax=log_softmax,
-    mse_loss=mse_loss,
-    pad=pad,
-    relu=relu,
-    sigmoid=sigmoid,
-    softmax=softmax,
-    tanh=tanh,
-)
-
 __all__ = [
     "SGD",
     "Adagrad",
@@ -123,13 +106,17 @@ __all__ = [
     "cat",
     "clamp",
     "clone",
+    "cross_entropy",
     "cumsum",
     "data",
     "detect_anomaly",
     "div",
+    "embedding",
     "enable_grad",
     "eq",
+    "erf",
     "exp",
+    "expm1",
     "flatten",
     "flip",
     "functional",
@@ -143,7 +130,9 @@ __all__ = [
     "isfinite",
     "isnan",
     "le",
+    "linear",
     "log",
+    "log1p",
     "log_softmax",
     "logsumexp",
     "lt",
@@ -155,12 +144,14 @@ __all__ = [
     "mean",
     "min",
     "minimum",
+    "mse_loss",
     "mul",
     "ne",
     "neg",
     "no_grad",
     "numerical_gradient",
     "outer",
+    "pad",
     "permute",
     "pow",
     "relu",

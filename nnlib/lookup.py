@@ -102,8 +102,9 @@ def check_indices(index, n, name):
     if index.dtype.kind not in "iu":
         raise TypeError(f"{name}: indices must be whole numbers, got {index.dtype}. Use .long().")
     if index.size and not 0 <= index.min() <= index.max() < n:
-        bad = index.min() if index.min() < 0 else index.max()
-        raise IndexError(f"{name}: indices must lie in 0..{n - 1}, as there are {n} rows; got {bad}.")
+        place = tuple(np.argwhere((index < 0) | (index >= n))[0].tolist())
+        where = f" at position {list(place)}" if place else ""
+        raise IndexError(f"{name}: indices must lie in 0..{n - 1}, as there are {n} rows; got {index[place]}{where}.")
 
 
 @op(

@@ -8,7 +8,6 @@ import numpy as np
 from nnlib.arrays import array_of, axes
 from nnlib.errors import ShapeError, unknown
 from nnlib.graph import unbroadcast
-from nnlib.lookup import check_indices
 from nnlib.op import op
 from nnlib.reductions import check_float, spread, without
 
@@ -102,28 +101,48 @@ def class_rows(x):
     return np.reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
 
-def check_target(x, target, weight, label_smoothing):
+def check_target(x, target, weight, label_smoothing, name="cross_entropy"):
     """Raise unless target holds class numbers, or shares of the classes, that fit x.
 
     Returns the number of classes, and the shape of what is classified: x without its class axis.
     """
-    check_float(x, "cross_entropy")
+    check_float(x, name)
     if x.ndim == 0:
-        raise ShapeError("cross_entropy: x must hold a score for each class, (N, C), got a single number.")
+        raise ShapeError(f"{name}: x must hold a score for each class, (N, C), got a single number.")
     c, things = (x.shape[0], ()) if x.ndim == 1 else (x.shape[1], x.shape[:1] + x.shape[2:])
     if target.shape != (x.shape if target.dtype.kind == "f" else things):
-        column = target.ndim == len(things) + 1 and target.shape[1] == 1
+        shares = "" if name == "nll_loss" else f", or shares of the classes (floats) of shape {x.shape}"
+        hint = ""
+        if target.ndim == len(things) + 1 and target.shape[1] == 1:
+            hint = " Did you mean target.squeeze(1)?"
+        elif target.shape == things:  # floats
+            hint = " Class numbers are whole numbers: use target.long(), or np.array([...]) in place of a list."
         raise ShapeError(
-            f"cross_entropy: for x of shape {x.shape}, target must hold class numbers (int64) of shape {things}, or "
-            f"shares of the classes (floats) of shape {x.shape}; got {target.dtype} of shape {target.shape}."
-            + (" Did you mean target.squeeze(1)?" if column else "")
+            f"{name}: for x of shape {x.shape}, target must hold class numbers (int64) of shape {things}{shares}; "
+            f"got {target.dtype} of shape {target.shape}.{hint}"
         )
     if weight is not None and array_of(weight).shape != (c,):
         got = array_of(weight).shape
-        raise ShapeError(f"cross_entropy: weight needs one number for each of the {c} classes, got shape {got}.")
+        raise ShapeError(f"{name}: weight needs one number for each of the {c} classes, got shape {got}.")
     if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"cross_entropy: label_smoothing must lie in 0..1, got {label_smoothing}.")
+        raise ValueError(f"{name}: label_smoothing must lie in 0..1, got {label_smoothing}.")
     return c, things
+
+
+def chosen(target, c, ignore_index, name):
+    """The class of each thing, flat, with 0 for those that do not count; and which of them count."""
+    if target.dtype.kind not in "iu":
+        raise TypeError(f"{name}: class numbers must be whole numbers, got {target.dtype}. Use target.long().")
+    kept = target != ignore_index
+    wrong = kept & ((target < 0) | (target >= c))
+    if wrong.any():
+        place = tuple(np.argwhere(wrong)[0].tolist())
+        hint = " Do they start at 1? Subtract 1." if target[place] == c and target[kept].min() > 0 else ""
+        raise IndexError(
+            f"{name}: target{list(place) if place else ''} = {target[place]} is no class: x has scores for "
+            f"{c} classes, 0..{c - 1}.{hint}"
+        )
+    return np.where(kept, target, 0).ravel(), kept.ravel()
 
 
 def wanted(x, target, weight, ignore_index, label_smoothing):
@@ -134,11 +153,9 @@ def wanted(x, target, weight, ignore_index, label_smoothing):
         shares = class_rows(target).astype(x.dtype)
         kept, n = True, len(shares)
     else:
-        classes = target.ravel()
-        kept = classes != ignore_index
-        check_indices(classes[kept], c, "cross_entropy")
+        classes, kept = chosen(target, c, ignore_index, "cross_entropy")
         shares = np.zeros((len(classes), c), x.dtype)
-        shares[np.flatnonzero(kept), classes[kept]] = 1
+        shares[np.arange(len(classes)), classes] = kept
         kept, n = kept[:, None], np.sum(weight[classes[kept]])
     if label_smoothing:
         shares = ((1 - label_smoothing) * shares + label_smoothing / c * kept).astype(x.dtype)

@@ -137,7 +137,8 @@ class Op:
             raise TypeError(f"{self.name}: an input is None. Is a `return` missing where it was made?")
         if x is None or (self.elementwise and type(x) in WEAK):
             return x
-        return x.item() if isinstance(x, np.generic) and self.elementwise else as_array(x)
+        weak = isinstance(x, np.generic) and self.elementwise and self.arity > 1  # alone, a number keeps its dtype
+        return x.item() if weak else as_array(x)
 
     def bind(self, inputs: tuple, options: dict) -> tuple[list, dict]:
         """Put the arguments of a call where the rule wants them: torch also passes options by position, and inputs by
