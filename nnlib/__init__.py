@@ -18,6 +18,7 @@ from nnlib.choosing import (
     sign,
     where,
 )
+from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
 from nnlib.criteria import CrossEntropyLoss, MSELoss
 from nnlib.data import DataLoader, standardise, train_test_split
@@ -30,6 +31,7 @@ from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
 from nnlib.nonlinear import ReLU, Sigmoid, Tanh
+from nnlib.onecycle import OneCycleLR
 from nnlib.ops import (
     abs,
     add,
@@ -52,8 +54,10 @@ from nnlib.ops import (
 )
 from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 from nnlib.optimizer import Optimizer
+from nnlib.plateau import ReduceLROnPlateau
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
+from nnlib.schedule import CosineAnnealingLR, LambdaLR, LinearLR, LRScheduler, SequentialLR, StepLR
 from nnlib.shapes import (
     cat,
     flatten,
@@ -77,24 +81,32 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
     "Flatten",
     "Identity",
+    "LRScheduler",
+    "LambdaLR",
     "Linear",
+    "LinearLR",
     "MSELoss",
     "Module",
     "ModuleDict",
     "ModuleList",
     "Neuron",
+    "OneCycleLR",
     "Optimizer",
     "Parameter",
     "RMSprop",
     "ReLU",
+    "ReduceLROnPlateau",
     "Sequential",
+    "SequentialLR",
     "ShapeError",
     "Sigmoid",
+    "StepLR",
     "Tanh",
     "Tensor",
     "abs",
@@ -105,6 +117,8 @@ __all__ = [
     "argmin",
     "cat",
     "clamp",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "clone",
     "cross_entropy",
     "cumsum",
