@@ -2,7 +2,10 @@
 
 import base64
 import json
+import re
 from contextlib import contextmanager
+
+from playwright.sync_api import expect
 
 PRIVATE = {"_esm", "_css", "layout", "tabbable", "tooltip", "comm"}
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><style>body{margin:16px;background:%(background)s}
@@ -78,3 +81,30 @@ def after_next_picture(page, act):
     frames = int(page.locator(".nnw").get_attribute("data-frames"))
     act()
     page.wait_for_function(f"Number(document.querySelector('.nnw').dataset.frames) > {frames}")
+
+
+def printed(value, digits):
+    """The number as the read-out writes it."""
+    digits = max(digits, len(str(int(abs(value)))) if 1 <= abs(value) < 1e5 else 0)  # whole numbers keep all digits
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    if 1e-3 <= abs(value) < 1e5 or value == 0:
+        text = f"{float(f'{value:.{digits}g}'):.10g}"
+    else:
+        text = f"{float(mantissa):g} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return re.escape(text.replace("-", "−"))
+
+
+def settled(page, pattern):
+    """The read-out, once it matches."""
+    line = page.get_by_test_id("readout")
+    expect(line).to_have_text(re.compile(pattern), timeout=15_000)
+    return line.inner_text()
+
+
+def drag(page, testid, dx, dy):
+    box = page.get_by_test_id(testid).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=6)
+    page.mouse.up()

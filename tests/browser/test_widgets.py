@@ -35,6 +35,7 @@ CASES = {
     ),
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
+    "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowLeft", "starts", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
     "Predict": Case(
         'Predict("Where does `w` go?", {"up": "Up is *uphill*.", "down": None, "it stays": "It slopes."},'
@@ -159,12 +160,13 @@ def test_dragging_draws_continuously(name, bench):
     assert root.evaluate(PICTURE) == start
 
 
-def test_playing_draws_continuously_and_honours_reduced_motion(bench):
-    page, root = bench.page, bench.panel.get_by_test_id("descent")
+@pytest.mark.parametrize("name", ["DescentExplorer", "OptimizerRace"])
+def test_playing_draws_continuously_and_honours_reduced_motion(name, bench):
+    page, root = bench.page, bench.panel.get_by_test_id(CASES[name].root)
     root.scroll_into_view_if_needed()
     settle(page, root)
     root.get_by_test_id("play").click()
-    with pictures("DescentExplorer while playing", page, root):
+    with pictures(f"{name} while playing", page, root):
         page.wait_for_function("([r, n]) => r.dataset.frames > n + 40", arg=[root.element_handle(), frames(root)[0]])
     root.get_by_test_id("reset").click()
     settle(page, root)
@@ -173,7 +175,7 @@ def test_playing_draws_continuously_and_honours_reduced_motion(bench):
     root.get_by_test_id("play").click()
     settle(page, root)
     assert frames(root)[0] - before < 10
-    assert json.loads(bench.python("print(descentexplorer.steps)")) > 0
+    assert json.loads(bench.python(f"print({name.lower()}.steps)")) > 0
     page.emulate_media(reduced_motion=None)
     root.get_by_test_id("reset").click()
 

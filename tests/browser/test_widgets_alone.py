@@ -5,10 +5,18 @@ import re
 
 import numpy as np
 import pytest
-from bare_page import after_next_picture, carry, shown
+from bare_page import after_next_picture, carry, drag, printed, settled, shown
 from playwright.sync_api import expect
 
-from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, GraphStepper, NeuronExplorer, PixelNeuron
+from nnlib.viz.widgets import (
+    BroadcastExplorer,
+    DescentExplorer,
+    DigitPad,
+    GraphStepper,
+    NeuronExplorer,
+    OptimizerRace,
+    PixelNeuron,
+)
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 MAKE = {
@@ -18,40 +26,14 @@ MAKE = {
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
     "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
+    "race": lambda: OptimizerRace("saddle", rates={"Adam": 0.3}),
 }
 every_widget = pytest.mark.parametrize("name", MAKE)
-
-
-def printed(value, digits):
-    """The number as the read-out writes it."""
-    digits = max(digits, len(str(int(abs(value)))) if 1 <= abs(value) < 1e5 else 0)  # whole numbers keep all digits
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    if 1e-3 <= abs(value) < 1e5 or value == 0:
-        text = f"{float(f'{value:.{digits}g}'):.10g}"
-    else:
-        text = f"{float(mantissa):g} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-    return re.escape(text.replace("-", "−"))
-
-
-def settled(page, pattern):
-    """The read-out, once it matches."""
-    line = page.get_by_test_id("readout")
-    expect(line).to_have_text(re.compile(pattern), timeout=15_000)
-    return line.inner_text()
 
 
 def type_rate(page, rate):
     page.get_by_test_id("rate-entry").fill(rate)
     page.get_by_test_id("rate-entry").press("Enter")
-
-
-def drag(page, testid, dx, dy):
-    box = page.get_by_test_id(testid).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=6)
-    page.mouse.up()
 
 
 # ---- what all of them owe --------------------------------------------------------------------------------------------
@@ -111,7 +93,7 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
-    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1}
+    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine"}
     other["weights"] = [0.1] * len(getattr(widget, "weights", []))
     with shown(chromium, widget) as page:
         changed = {trait: value for trait, value in other.items() if trait in widget.remembers}

@@ -7,15 +7,24 @@ import numpy as np
 import pytest
 
 from nnlib.errors import DataError, ShapeError
-from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, NeuronExplorer, PixelNeuron, Widget
+from nnlib.viz.widgets import (
+    BroadcastExplorer,
+    DescentExplorer,
+    DigitPad,
+    NeuronExplorer,
+    OptimizerRace,
+    PixelNeuron,
+    Widget,
+)
 from nnlib.viz.widgets.base import number, numbers
 
-WIDGETS = (BroadcastExplorer, DescentExplorer, DigitPad, NeuronExplorer, PixelNeuron)
+WIDGETS = (BroadcastExplorer, DescentExplorer, DigitPad, NeuronExplorer, OptimizerRace, PixelNeuron)
 CHANGES = {
     BroadcastExplorer: {"first": [2, 1, 3], "second": [4, 1], "sign": "×", "pick": ["x", 3]},
     DescentExplorer: {"rate": 5e-5, "steps": 7, "standardised": True},
     DigitPad: {"_ink": "f" * 256},
     NeuronExplorer: {"weights": [0.5, -1.0], "bias": 2.0, "activation": "tanh"},
+    OptimizerRace: {"surface": "saddle", "steps": 9},
     PixelNeuron: {"weights": [0.5] * 64, "bias": 2.0, "activation": "relu"},
 }
 

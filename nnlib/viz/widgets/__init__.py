@@ -7,6 +7,7 @@ from nnlib.viz.widgets.digitpad import DigitPad
 from nnlib.viz.widgets.graph import GraphStepper
 from nnlib.viz.widgets.neuron import NeuronExplorer
 from nnlib.viz.widgets.pixelneuron import PixelNeuron
+from nnlib.viz.widgets.race import OptimizerRace
 
 __all__ = [
     "BroadcastExplorer",
@@ -14,6 +15,7 @@ __all__ = [
     "DigitPad",
     "GraphStepper",
     "NeuronExplorer",
+    "OptimizerRace",
     "PixelNeuron",
     "Widget",
 ]
