@@ -2,6 +2,7 @@
 
 from nnlib import data, functional, init
 from nnlib.activations import erf, expm1, log1p
+from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
 from nnlib.choosing import (
     clamp,
     eq,
@@ -20,17 +21,29 @@ from nnlib.choosing import (
 )
 from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
-from nnlib.criteria import CrossEntropyLoss, MSELoss
+from nnlib.criteria import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from nnlib.data import DataLoader, standardise, train_test_split
+from nnlib.dropout import Dropout
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
-from nnlib.layers import Flatten, Identity, Linear
+from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
-from nnlib.nonlinear import ReLU, Sigmoid, Tanh
+from nnlib.nonlinear import ELU, GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from nnlib.norm import GroupNorm, LayerNorm
 from nnlib.onecycle import OneCycleLR
 from nnlib.ops import (
     abs,
@@ -77,24 +90,40 @@ from nnlib.tensor import Tensor, grad
 from nnlib.using import using
 
 __all__ = [
+    "ELU",
+    "GELU",
     "SGD",
     "Adagrad",
     "Adam",
     "AdamW",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "Dropout",
+    "Embedding",
     "Flatten",
+    "GroupNorm",
+    "HuberLoss",
     "Identity",
+    "KLDivLoss",
+    "L1Loss",
     "LRScheduler",
     "LambdaLR",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
     "LinearLR",
+    "LogSoftmax",
     "MSELoss",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "NLLLoss",
     "Neuron",
     "OneCycleLR",
     "Optimizer",
@@ -105,10 +134,15 @@ __all__ = [
     "Sequential",
     "SequentialLR",
     "ShapeError",
+    "SiLU",
     "Sigmoid",
+    "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
     "StepLR",
     "Tanh",
     "Tensor",
+    "Unflatten",
     "abs",
     "add",
     "amax",

@@ -8,9 +8,9 @@ import math
 
 import numpy as np
 
+from nnlib import rng as randomness
 from nnlib.errors import ShapeError, described, unknown
 from nnlib.modes import no_grad
-from nnlib.rng import generator as source
 from nnlib.tensor import Tensor
 
 __all__ = [
@@ -27,18 +27,28 @@ def fill(tensor: Tensor, values: object, name: str) -> Tensor:
         return tensor.copy_(values)
 
 
+def source(rng: np.random.Generator | None, generator: None) -> np.random.Generator:
+    """Where the random numbers come from."""
+    if generator is not None:
+        raise NotImplementedError("init: torch's option generator is left out; use rng=np.random.default_rng(0).")
+    return randomness.generator(rng)
+
+
 def shape_of(tensor: Tensor, name: str) -> tuple:
     if not isinstance(tensor, Tensor):
         raise TypeError(f"{name} fills a Tensor or Parameter in place, got {described(tensor)}.")
     return tensor.shape
 
 
-def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
+def uniform_(
+    tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: None = None, *, rng: np.random.Generator | None = None
+) -> Tensor:
     """Fill with numbers drawn evenly from a … b.
 
     Args:
         tensor: what is filled, in place.
         a, b: the ends of the range.
+        generator: torch's own kind, left out; use rng.
         rng: a numpy Generator; default: the library's own, see `nnlib.manual_seed`.
 
     Shape:
@@ -49,15 +59,23 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, *, rng: np.random.G
         >>> bool(abs(w.data).max() <= 1)
         True
     """
-    return fill(tensor, source(rng).uniform(a, b, shape_of(tensor, "uniform_")), "uniform_")
+    return fill(tensor, source(rng, generator).uniform(a, b, shape_of(tensor, "uniform_")), "uniform_")
 
 
-def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
+def normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    generator: None = None,
+    *,
+    rng: np.random.Generator | None = None,
+) -> Tensor:
     """Fill with numbers from a normal distribution, N(mean, std²).
 
     Args:
         tensor: what is filled, in place.
         mean, std: centre and standard deviation.
+        generator: torch's own kind, left out; use rng.
         rng: a numpy Generator; default: the library's own, see `nnlib.manual_seed`.
 
     Shape:
@@ -68,7 +86,7 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, rng: np.rand
         >>> round(float(w.std()), 2)
         0.1
     """
-    return fill(tensor, source(rng).normal(mean, std, shape_of(tensor, "normal_")), "normal_")
+    return fill(tensor, source(rng, generator).normal(mean, std, shape_of(tensor, "normal_")), "normal_")
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
@@ -177,12 +195,15 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     return GAINS[nonlinearity]
 
 
-def xavier_uniform_(tensor: Tensor, gain: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
+def xavier_uniform_(
+    tensor: Tensor, gain: float = 1.0, generator: None = None, *, rng: np.random.Generator | None = None
+) -> Tensor:
     """Fill from U(−a, a), a = gain · √(6 / (fan_in + fan_out)): variance gain² · 2 / (fan_in + fan_out).
 
     Args:
         tensor: a weight (out, in, …), filled in place.
         gain: see `calculate_gain`.
+        generator: torch's own kind, left out; use rng.
         rng: a numpy Generator; default: the library's own, see `nnlib.manual_seed`.
 
     Shape:
@@ -197,15 +218,18 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, *, rng: np.random.Generat
         Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", AISTATS.
     """
     bound = gain * math.sqrt(6 / sum(calculate_fan_in_and_fan_out(tensor)))
-    return uniform_(tensor, -bound, bound, rng=rng)
+    return uniform_(tensor, -bound, bound, generator=generator, rng=rng)
 
 
-def xavier_normal_(tensor: Tensor, gain: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
+def xavier_normal_(
+    tensor: Tensor, gain: float = 1.0, generator: None = None, *, rng: np.random.Generator | None = None
+) -> Tensor:
     """Fill from N(0, std²), std = gain · √(2 / (fan_in + fan_out)).
 
     Args:
         tensor: a weight (out, in, …), filled in place.
         gain: see `calculate_gain`.
+        generator: torch's own kind, left out; use rng.
         rng: a numpy Generator; default: the library's own, see `nnlib.manual_seed`.
 
     Shape:
@@ -219,7 +243,9 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, *, rng: np.random.Generato
     Source:
         Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", AISTATS.
     """
-    return normal_(tensor, 0, gain * math.sqrt(2 / sum(calculate_fan_in_and_fan_out(tensor))), rng=rng)
+    return normal_(
+        tensor, 0, gain * math.sqrt(2 / sum(calculate_fan_in_and_fan_out(tensor))), generator=generator, rng=rng
+    )
 
 
 def kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
@@ -235,6 +261,7 @@ def kaiming_uniform_(
     a: float = 0,
     mode: str = "fan_in",
     nonlinearity: str = "leaky_relu",
+    generator: None = None,
     *,
     rng: np.random.Generator | None = None,
 ) -> Tensor:
@@ -245,6 +272,7 @@ def kaiming_uniform_(
         a: the negative slope of leaky_relu.
         mode: "fan_in" keeps the variance on the way forward, "fan_out" that of the gradients on the way back.
         nonlinearity: what follows the layer, see `calculate_gain`.
+        generator: torch's own kind, left out; use rng.
         rng: a numpy Generator; default: the library's own, see `nnlib.manual_seed`.
 
     Shape:
@@ -259,7 +287,7 @@ def kaiming_uniform_(
         He et al. 2015, "Delving deep into rectifiers", arXiv:1502.01852.
     """
     bound = math.sqrt(3) * kaiming_std(tensor, a, mode, nonlinearity)
-    return uniform_(tensor, -bound, bound, rng=rng)
+    return uniform_(tensor, -bound, bound, generator=generator, rng=rng)
 
 
 def kaiming_normal_(
@@ -267,6 +295,7 @@ def kaiming_normal_(
     a: float = 0,
     mode: str = "fan_in",
     nonlinearity: str = "leaky_relu",
+    generator: None = None,
     *,
     rng: np.random.Generator | None = None,
 ) -> Tensor:
@@ -277,6 +306,7 @@ def kaiming_normal_(
         a: the negative slope of leaky_relu.
         mode: "fan_in" keeps the variance on the way forward, "fan_out" that of the gradients on the way back.
         nonlinearity: what follows the layer, see `calculate_gain`.
+        generator: torch's own kind, left out; use rng.
         rng: a numpy Generator; default: the library's own, see `nnlib.manual_seed`.
 
     Shape:
@@ -290,4 +320,4 @@ def kaiming_normal_(
     Source:
         He et al. 2015, "Delving deep into rectifiers", arXiv:1502.01852.
     """
-    return normal_(tensor, 0, kaiming_std(tensor, a, mode, nonlinearity), rng=rng)
+    return normal_(tensor, 0, kaiming_std(tensor, a, mode, nonlinearity), generator=generator, rng=rng)

@@ -128,15 +128,15 @@ CASES = {
     "a mask of another length": (lambda: t(3)[np.array([True, False])], IndexError, "boolean index did not match"),
     "gather of other axes": (lambda: t(2, 3).gather(1, np.zeros(2, int)), ShapeError, r"index must have 2 axes.*got \(2,\)"),
     "embedding out of range": (lambda: F.embedding(np.array([1, 7]), t(5, 2)), IndexError, r"0\.\.4, as there are 5 rows; got 7"),
-    "embedding below 0": (lambda: F.embedding(np.array([-1]), t(5, 2)), IndexError, "got -1"),
+    "embedding below 0": (lambda: F.embedding(np.array([-1]), t(5, 2)), IndexError, r"got -1 at position \[0\]"),
     "embedding of floats": (lambda: F.embedding(t(2), t(5, 2)), TypeError, r"whole numbers, got float32. Use .long"),
     # losses
     "classes in a column": (
         lambda: F.cross_entropy(t(4, 3), np.zeros((4, 1), int)), ShapeError, r"class numbers .* of shape \(4,\).*squeeze\(1\)",
     ),
     "classes as floats": (lambda: F.cross_entropy(t(4, 3), [0, 1, 2, 0]), ShapeError, "got float32 of shape"),
-    "a class too far": (lambda: F.cross_entropy(t(2, 3), np.array([0, 3])), IndexError, r"0\.\.2.*got 3"),
-    "a class below 0": (lambda: F.cross_entropy(t(2, 3), np.array([0, -1])), IndexError, "got -1"),
+    "a class too far": (lambda: F.cross_entropy(t(2, 3), np.array([0, 3])), IndexError, r"target\[1\] = 3 is no class.*0\.\.2"),
+    "a class below 0": (lambda: F.cross_entropy(t(2, 3), np.array([0, -1])), IndexError, r"target\[1\] = -1"),
     "too few classes' weights": (
         lambda: F.cross_entropy(t(2, 3), np.array([0, 1]), weight=t(2)), ShapeError, "each of the 3 classes, got",
     ),
