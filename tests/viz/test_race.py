@@ -130,3 +130,27 @@ BAD = {
 def test_bad_values_get_clear_answers(words):
     with pytest.raises(ValueError, match=words):
         OptimizerRace(**BAD[words])
+
+
+def test_steps_are_the_librarys():
+    import nnlib as nn
+
+    rates = {"SGD": 0.0013, "momentum": 0.0007, "RMSprop": 0.02, "Adam": 0.1}
+    makers = {
+        "SGD": nn.SGD,
+        "momentum": lambda w, lr: nn.SGD(w, lr=lr, momentum=0.9),
+        "RMSprop": nn.RMSprop,
+        "Adam": nn.Adam,
+    }
+    for surface in SURFACES:
+        race = OptimizerRace(surface, rates=rates)
+        race.step(40)
+        for method, make in makers.items():
+            w = nn.Tensor(np.array(race.start), requires_grad=True)
+            optimiser, path = make([w], lr=rates[method]), [np.array(race.start)]
+            for _ in range(40):
+                optimiser.zero_grad()
+                SURFACES[surface][0](w[0], w[1])[0].backward()
+                optimiser.step()
+                path.append(w.data.copy())
+            np.testing.assert_allclose(race.paths[method], path, rtol=1e-9, atol=1e-12)
