@@ -3,6 +3,7 @@
 from nnlib import data, functional, init
 from nnlib.activations import erf, expm1, log1p
 from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
+from nnlib.callbacks import Callback, Checkpoint, EarlyStopping, GradientLog, LearningRateLog
 from nnlib.choosing import (
     clamp,
     eq,
@@ -33,12 +34,14 @@ from nnlib.criteria import (
     SmoothL1Loss,
 )
 from nnlib.data import DataLoader, standardise, train_test_split
+from nnlib.diagnosis import DivergenceError
 from nnlib.dropout import Dropout
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
 from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
+from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
@@ -86,7 +89,9 @@ from nnlib.shapes import (
     triu,
     unsqueeze,
 )
+from nnlib.storage import load_arrays, save_arrays
 from nnlib.tensor import Tensor, grad
+from nnlib.train import Trainer
 from nnlib.using import using
 
 __all__ = [
@@ -100,13 +105,18 @@ __all__ = [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "Callback",
+    "Checkpoint",
     "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "DivergenceError",
     "Dropout",
+    "EarlyStopping",
     "Embedding",
     "Flatten",
+    "GradientLog",
     "GroupNorm",
     "HuberLoss",
     "Identity",
@@ -116,6 +126,7 @@ __all__ = [
     "LambdaLR",
     "LayerNorm",
     "LeakyReLU",
+    "LearningRateLog",
     "Linear",
     "LinearLR",
     "LogSoftmax",
@@ -142,8 +153,10 @@ __all__ = [
     "StepLR",
     "Tanh",
     "Tensor",
+    "Trainer",
     "Unflatten",
     "abs",
+    "accuracy",
     "add",
     "amax",
     "amin",
@@ -179,6 +192,7 @@ __all__ = [
     "isnan",
     "le",
     "linear",
+    "load_arrays",
     "log",
     "log1p",
     "log_softmax",
@@ -190,6 +204,7 @@ __all__ = [
     "max",
     "maximum",
     "mean",
+    "mean_absolute_error",
     "min",
     "minimum",
     "mse_loss",
@@ -202,8 +217,10 @@ __all__ = [
     "pad",
     "permute",
     "pow",
+    "r2_score",
     "relu",
     "reshape",
+    "save_arrays",
     "sigmoid",
     "sign",
     "softmax",
