@@ -1,6 +1,7 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
 from nnlib.viz.figures.curves import loss_curves
+from nnlib.viz.figures.generalisation import capacity, descents, labelled_curves, methods, parting
 from nnlib.viz.figures.graph import computation_graph, decision_maps
 from nnlib.viz.figures.learning import (
     descent_paths,
@@ -14,16 +15,21 @@ from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_
 
 __all__ = [
     "activations",
+    "capacity",
     "computation_graph",
     "decision_lines",
     "decision_maps",
     "descent_paths",
+    "descents",
     "errors_along",
     "forecasts",
     "image_row",
+    "labelled_curves",
     "lines_through",
     "loss_curves",
     "loss_valley",
+    "methods",
+    "parting",
     "predicted_and_true",
     "step_times",
     "stretched_and_summed",

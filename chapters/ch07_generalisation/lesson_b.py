@@ -1,0 +1,278 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 07b · 500 curves and no more: what helps?
+#
+# In [07a](07a_generalisation.ipynb) a network with 500 labelled curves learnt all of them by heart and was right on little
+# more than a third of new ones. Ask around, and you will be told to make it smaller, to add "weight decay", to stop early,
+# to use "dropout", to get more data. Each of these has helped somebody. Does it help *you*, and how much?
+
+# %%
+import numpy as np
+
+import nnlib as nn
+from benchmarks.double_descent import random_network
+from benchmarks.experiments import committed, mean_of, values_of
+from benchmarks.regularisation import Augmented, network, parts, shifted, trial
+from coursekit import approx, claim, predict, quiz, show_source
+from nnlib.data import DataLoader, digits, mnist1d
+from nnlib.viz import figures
+
+x, y, x_val, y_val = parts(seed=0, n=500)                  # 500 curves to train on, 1,000 for validation
+validation = DataLoader(x_val, y_val, batch_size=1000)
+
+
+# %%
+def train(model, x, y, epochs=150, weight_decay=0.0, change=None, callbacks=()):
+    """AdamW at 0.003, batches of 50.  Returns the Trainer: its history, and evaluate(loader)."""
+    batches = DataLoader(x, y, batch_size=50, shuffle=True, rng=np.random.default_rng(0))
+    if change is not None:
+        batches = Augmented(batches, change)               # the inputs, changed afresh each time they are drawn
+    trainer = nn.Trainer(model, nn.AdamW(model.parameters(), lr=0.003, weight_decay=weight_decay),
+                         nn.CrossEntropyLoss(), metrics=[nn.accuracy], callbacks=callbacks, progress=False)
+    trainer.fit(batches, epochs, validation=validation)
+    return trainer
+
+
+plain = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y)
+figures.parting(plain.history, title="500 curves, nothing done about it")
+
+# %% [markdown]
+# Anything that is done to make a model do better on *new* data, at the price of doing worse on its training data, is
+# called **regularisation**. You will try five kinds, then see them side by side.
+#
+# **At the end you will be able to**
+#
+# 1. compare methods so that none is favoured (exercise 7.1);
+# 2. write dropout, and say what it does in training and in use (7.6);
+# 3. stop early, with the best weights (7.5);
+# 4. choose changes of the data that keep their labels, and train with them (7.8, 7.10).
+#
+# **60 minutes.** The maths: shares, means and AdamW's step ([06a](06a_training.ipynb)). Three questions first:
+
+# %%
+quiz("07b-recall")
+
+# %% [markdown] covers="S37"
+# ## What it would be worth to have more
+#
+# First the measure for everything else: more curves. In the published set there are more, so you can see what they bring.
+# The number of *steps* is the same for all, 1,500.
+
+# %%
+predict("07b-more-data")
+
+# %%
+test = mnist1d("test")
+test_batches = DataLoader(test.x, test.y, batch_size=1000)
+more = {}
+for n in (250, 500, 1000, 2000):
+    some_x, some_y, *_ = parts(seed=0, n=n)
+    trainer = train(network(100, dropout=0, rng=np.random.default_rng(0)), some_x, some_y, epochs=75_000 // n)
+    more[n] = trainer.history[-1]["val_accuracy"]
+    print(f"{n:5d} curves: training {approx(trainer.evaluate(DataLoader(some_x, some_y, batch_size=2000))['accuracy'])}"
+          f"   validation {approx(more[n])}")
+claim(more[2000] > more[1000] > more[500] > more[250], "each doubling of the data helps", control="the same 250 again")
+
+# %% [markdown]
+# All four learn their training set by heart, or nearly so. But the more curves there are, the more of what is stored holds
+# for others too. Each doubling brings several points, and costs twice the labels of the one before. Keep two numbers in
+# mind: what 1,000 curves bring, and what 2,000 bring. Now without new labels.
+#
+# ## A fair trial
+#
+# The rules, before any result: every method gets the same 500 curves, the same network and 1,500 steps (early stopping
+# may use fewer). Each has a knob, its strength, and gets **four settings**, chosen by the validation set, the mean over
+# five seeds. "Nothing" also gets four tries: four learning rates. The test set is looked at once, for the chosen setting.
+# That is 170 networks, so it was a script (`benchmarks/regularisation.py`). You will see its table after you have met each
+# method by itself.
+
+# %% [markdown] covers="S35"
+# ## Weights that pay rent
+#
+# **Weight decay** is the last factor in AdamW's step (06a): before each step, every weight is multiplied by
+# $1 - \eta\lambda$, with the rate $\eta$ and the strength $\lambda$ ("lambda"). With $\eta = 0.003$ and $\lambda = 3$ that is
+# 0.991. One step is nothing; after 77 steps a weight has lost half (0.991⁷⁷ = 0.5), unless the gradient has kept pushing
+# it up. Only weights that many examples ask for survive.
+
+# %%
+decayed = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y, weight_decay=3.0)
+for name, trainer in {"no decay": plain, "decay 3": decayed}.items():
+    size = np.sqrt(np.mean(trainer.model[3].weight.data ** 2))          # layer 3: the second Linear
+    print(f"{name:9s} typical weight {approx(size)}   training loss {approx(trainer.history[-1]['loss'], 2)}   validation "
+          f"loss {approx(trainer.history[-1]['val_loss'])}, accuracy {approx(trainer.history[-1]['val_accuracy'])}")
+claim(decayed.history[-1]["val_loss"] < 0.5 * plain.history[-1]["val_loss"],
+      "with decay 3 the validation loss ends at less than half", control="too little decay")
+
+# %% [markdown]
+# Smaller weights make smaller scores, so the network is less certain, and wrong answers cost less: most of the gain is in
+# the loss. (Biases decay as well, as AdamW does it unless told otherwise.)
+#
+# ## A team in which anyone may be ill
+
+# %% [markdown] covers="S36"
+# **Dropout**: at each training step every hidden unit is left out with probability $p$, drawn afresh for each example. No
+# unit can count on another one's being there, so a pattern that takes ten particular units together to recognise one
+# training curve does not pay. In use, nobody is left out.
+#
+# By hand: four hidden units give 4, 0, 2 and 6. The next layer adds them up: 12. With $p = ½$ it might see 4 + 2 = 6 in one
+# step, 0 + 6 = 6 in another, 4 + 0 + 2 + 6 in a third.
+
+# %%
+predict("07b-scale")
+
+# %%
+hidden = np.array([4.0, 0.0, 2.0, 6.0])
+there = np.random.default_rng(0).random((20_000, 4)) >= 0.5             # True: this unit is there
+print("mean sum in training, as it comes:          ", approx(np.mean((hidden * there).sum(axis=1))))
+print("mean sum in training, those left in doubled:", approx(np.mean((hidden * there / 0.5).sum(axis=1))))
+print("sum in use:", hidden.sum())
+show_source(nn.functional.dropout, docstring=False)
+
+# %% [markdown]
+# So those that are left in are enlarged, by $1/(1-p)$, **while training**; in use nothing is done at all. (`mask` is
+# drawn outside the sum's gradient: a unit that was left out gets no gradient in that step.)
+#
+# ## When it goes wrong: a different answer each time
+#
+# Train with dropout, then ask for the class of one and the same curve, three times.
+
+# %%
+dropped = train(network(100, dropout=0.5, rng=np.random.default_rng(0)), x, y)
+model = dropped.model
+print("class of one curve, asked ten times:", [int(model(nn.Tensor(x_val[7:8])).data.argmax()) for _ in range(10)])
+
+
+def share_right(model):
+    with nn.no_grad():
+        return nn.accuracy(model(nn.Tensor(x_val)), y_val)
+
+
+print("accuracy on validation:", approx([share_right(model) for _ in range(3)]))
+
+# %% [markdown]
+# "The weights are broken", "the file was saved wrongly", "it is only noise". Ask first what is random in there: nothing
+# should be, in use. The model still believes that it is being trained:
+
+# %%
+print("model.training:", model.training)
+as_left = np.mean([share_right(model) for _ in range(10)])
+model.eval()                                               # to the model and all its layers: you are in use now
+in_use = share_right(model)
+print("model.training:", model.training, "  accuracy, asked twice:", approx([in_use, share_right(model)]))
+claim(in_use > as_left + 0.01, "in use it is better without units missing", control="dropout left on")
+
+# %% [markdown]
+# `model.eval()` before use, `model.train()` before training goes on. (Trainer does both by itself, when it evaluates; a
+# prediction by hand is up to you.) The fault is easy to miss: the answers are worse, and there is no error.
+#
+# ## Stop in time
+#
+# **Early stopping** keeps the weights of the epoch with the best validation score and gives up when there has been none
+# better for some epochs (the *patience*). But which score? In 07a loss and accuracy disagreed.
+
+# %%
+predict("07b-stop-on")
+
+# %%
+stopped = {}
+for watch, mode in {"val_loss": "min", "val_accuracy": "max"}.items():
+    stopping = nn.EarlyStopping(watch, patience=20, mode=mode)
+    trainer = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y, callbacks=[stopping])
+    stopped[watch] = trainer.evaluate(validation)
+    print(f"watching {watch:13s} best epoch {approx(stopping.best_epoch)} of {approx(trainer.epoch)}   "
+          f"loss {approx(stopped[watch]['loss'])}   accuracy {approx(stopped[watch]['accuracy'])}")
+claim(stopped["val_loss"]["accuracy"] < stopped["val_accuracy"]["accuracy"],
+      "the epoch with the lowest loss is not the one with the best accuracy", control="both watch the accuracy")
+
+# %% [markdown]
+# You get what you watch. And the score at the chosen epoch is the best of many, so it is flattered (the coin game of 07a):
+# only the test set says what it is worth. If the *test* set chooses the epoch, nothing is left that could.
+#
+# ## New curves from old
+#
+# **Augmentation**: change each training example, afresh every time it is drawn, in a way that keeps its label. What keeps
+# it? That is knowledge about the data, and no algorithm supplies it. These curves appear at any place along the axis. So
+# move each by its own random number of places, round the end:
+
+# %%
+rng = np.random.default_rng(1)
+figures.labelled_curves(np.concatenate([x[:1], shifted(np.repeat(x[:1], 9, axis=0), 6, rng)]), [y[0]] * 10,
+                        title="One curve, and nine shifted by up to six places")
+
+# %%
+moved = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y,
+              change=lambda batch: shifted(batch, 6, rng))
+print("validation accuracy: as they are", approx(plain.history[-1]["val_accuracy"]), "  shifted",
+      approx(moved.history[-1]["val_accuracy"]))
+claim(moved.history[-1]["val_accuracy"] > plain.history[-1]["val_accuracy"] + 0.1,
+      "shifts bring more than 10 points", control="no shift")
+
+# %% [markdown]
+# The other way round: a change that does *not* keep the label. Pictures of digits, 8×8, 300 of them to train on. Half the
+# time a picture is turned by 180°, with its label. (A picture is a row of 64 numbers; in reverse order, it is upside down.)
+
+# %%
+pictures, names, *_ = digits()
+upside_down = pictures[:, ::-1]
+rows = [np.flatnonzero(names == 6)[0], np.flatnonzero(names == 9)[0]]
+figures.image_row(np.concatenate([pictures[rows], upside_down[rows]]).reshape(4, 8, 8),
+                  titles=["6", "9", "“6”", "“9”"], title="As drawn, and turned")
+
+# %%
+predict("07b-six-and-nine")
+
+# %%
+def mistaken(seed, turn):
+    """Of the new 6s and 9s, the share taken for one another; and the accuracy on the other eight digits."""
+    rng = np.random.default_rng(seed)
+    x, x_new, y, y_new = nn.train_test_split(pictures, names, test_size=1497, rng=rng)
+    model = nn.Sequential(nn.Linear(64, 64, rng=rng), nn.ReLU(), nn.Linear(64, 10, rng=rng))
+    optimizer = nn.Adam(model.parameters(), lr=0.003)
+    for _ in range(160):
+        for some_x, some_y in DataLoader(x, y, batch_size=50, shuffle=True, rng=rng):
+            turned = rng.random(len(some_x)) < turn        # for each picture: is it turned this time?
+            loss = nn.cross_entropy(model(nn.Tensor(np.where(turned[:, None], some_x[:, ::-1], some_x))), some_y)
+            optimizer.zero_grad(), loss.backward(), optimizer.step()
+    said = model(nn.Tensor(x_new)).data.argmax(axis=1)
+    six_or_nine = np.isin(y_new, (6, 9))
+    return [np.mean((said + y_new == 15)[six_or_nine]), np.mean((said == y_new)[~six_or_nine])]
+
+
+# %%
+never, half = [np.array([mistaken(seed, turn) for seed in range(5)]) for turn in (0.0, 0.5)]
+for name, found in {"never turned": never, "half of them turned": half}.items():
+    print(f"{name:20s} 6 and 9 exchanged {approx(found[:, 0], 2)}   other digits right {approx(np.mean(found[:, 1]))}")
+claim(np.mean(half[:, 0]) > 0.01 > np.mean(never[:, 0]), "turned pictures teach it to take 6 for 9", control="none turned")
+
+# %% [markdown]
+# Without turns 6 and 9 are not confused; with them, they are. Not half of them, since a handwritten 9 is no exact 6 upside
+# down, and the network holds on to the difference. But no gain comes with it: real digits in this set are never turned, so
+# it spends itself on pictures that it will not meet, and the other digits lose as well. A mirror does the same to "b" and
+# "d", a change of colour to ripe and unripe.
+#
+# ## The table
+#
+# For each method the setting that validation chose; five dots, one a seed:
+
+# %%
+result = committed("regularisation")
+chosen = result["settings"]["chosen"]
+scores = {f"{name} ({chosen[name]:g})": values_of(result["rows"], "test", method=name, strength=chosen[name])
+          for name in chosen}
+figures.methods(scores, title="500 curves, 1,500 steps, 5 seeds", x_label="test accuracy",
+                baseline=next(iter(scores)))
+
+# %%
+again = trial("shifts", chosen["shifts"], seed=0)
+print("one row computed again, shifts, seed 0:", approx(again["test"]))
+means = {name: np.mean(values) for name, values in scores.items()}
+losses = {name: mean_of(result["rows"], "test loss", method=name, strength=chosen[name]) for name in chosen}
+for (name, mean), loss in zip(means.items(), losses.values()):
+    print(f"{name:24s} test accuracy {approx(mean)} ± {approx(np.std(scores[name], ddof=1), 1)}   test loss {approx(loss)}")
