@@ -24,7 +24,9 @@ def main() -> None:
     for name in arguments.names or NAMES:
         module = importlib.import_module(f"benchmarks.{name}")
         if name in EXPERIMENTS:
-            experiments.save(name, module.run())
+            result = module.run()
+            if not arguments.dry:
+                experiments.save(name, result)
             continue
         result = module.run(arguments.rounds)
         show(name, result)

@@ -30,12 +30,12 @@ def some_curves(n: int, wrong: float, rng: np.random.Generator) -> tuple[np.ndar
 
 
 def output_layer(hidden: np.ndarray, one_hot: np.ndarray, decay: float) -> np.ndarray:
-    """The output weights with the least squared error, plus decay · their squares.  (N, W), (N, 10) -> (W, 10)"""
+    """The output weights with the least squared error, plus decay · N / W · their squares.  -> (W, 10)"""
     if decay == 0:
         return np.linalg.lstsq(hidden, one_hot, rcond=None)[0]  # if many fit perfectly, the shortest
     n, width = hidden.shape
-    longer = np.vstack([hidden, np.sqrt(decay * n / width) * np.eye(width)])  # the price, as `width` more examples
-    return np.linalg.lstsq(longer, np.vstack([one_hot, np.zeros((width, 10))]), rcond=None)[0]
+    priced = hidden @ hidden.T + decay * n / width * np.eye(n)  # the same weights, by way of the N examples: (N, N)
+    return hidden.T @ np.linalg.solve(priced, one_hot)
 
 
 def random_network(width: int, wrong: float, decay: float, seed: int, examples: int = SETTINGS["examples"]) -> dict:

@@ -1,7 +1,7 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
 from nnlib.viz.figures.curves import loss_curves
-from nnlib.viz.figures.generalisation import capacity, descents, labelled_curves, methods, parting
+from nnlib.viz.figures.generalisation import capacity, descents, labelled_curves, loss_panels, methods, parting
 from nnlib.viz.figures.graph import computation_graph, decision_maps
 from nnlib.viz.figures.learning import (
     descent_paths,
@@ -27,6 +27,7 @@ __all__ = [
     "labelled_curves",
     "lines_through",
     "loss_curves",
+    "loss_panels",
     "loss_valley",
     "methods",
     "parting",

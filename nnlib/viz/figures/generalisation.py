@@ -124,3 +124,32 @@ def descents(widths, runs: dict, *, title: str, threshold=None, x_label: str = "
     ax.set_title(title)
     ax.legend()
     return fig
+
+
+def loss_panels(runs: dict, *, title: str) -> Figure:
+    """Training and validation loss of several runs, a panel each.  runs: {name: history with loss and val_loss}."""
+    fig = Figure(alt=_losses_in_words(runs, title), figsize=(7.4, 2.3))
+    panels = fig.subplots(1, len(runs), sharey=True, squeeze=False)[0]
+    for ax, (name, history) in zip(panels, runs.items()):
+        epochs = np.arange(1, len(history) + 1)
+        ax.plot(epochs, [epoch["loss"] for epoch in history], **TRAINING.line, label="training")
+        ax.plot(epochs, [epoch["val_loss"] for epoch in history], **VALIDATION.line, label="validation")
+        ax.set(xlabel="epoch")
+        ax.set_title(name)
+    panels[0].set(ylabel="cross-entropy")
+    panels[0].set_ylim(bottom=0)
+    panels[-1].legend(fontsize=8)
+    fig.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold")
+    return fig
+
+
+def _losses_in_words(runs: dict, title: str) -> str:
+    """Where each run's two losses begin and end, and where validation was lowest."""
+    words = []
+    for name, history in runs.items():
+        loss, held = [epoch["loss"] for epoch in history], [epoch["val_loss"] for epoch in history]
+        words.append(
+            f"{name}: training from ≈{loss[0]:.2f} to ≈{loss[-1]:.2f}, validation from ≈{held[0]:.2f} to "
+            f"≈{held[-1]:.2f}, lowest ≈{min(held):.2f}"
+        )
+    return f"{title}. Losses over the epochs. {'; '.join(words)}."
