@@ -15,7 +15,7 @@ CONTROLS = [
         replace={"from_hat = np.random.default_rng(seed).permutation(y)": "from_hat = y"},
     ),
     Control(
-        name="as many curves as there are",
+        name="3,000 curves",
         notebook="07a",
         replace={"    history = train(network(seed=seed), x, y, seed, validation=validation)":
                  "    history = train(network(seed=seed), published.x[order[:3000]], published.y[order[:3000]], seed, 10,"
@@ -36,6 +36,11 @@ CONTROLS = [
         name="half of the steps",
         notebook="07a",
         replace={'again = row("linear", seed=0)': 'again = row("linear", seed=0, steps=40)'},
+    ),
+    Control(
+        name="the linear rows",
+        notebook="07a",
+        replace={'mlp = values_of(result["rows"], "test", model="MLP")': 'mlp = values_of(result["rows"], "test", model="linear")'},
     ),
     Control(
         name="nothing to choose from",
@@ -111,6 +116,12 @@ CONTROLS = [
         notebook="07b",
         replace={'solved = errors(widths, kind="random", wrong=0.2, decay=0.0)':
                  'solved = errors(widths, kind="random", wrong=0.2, decay=1.0)'},
+    ),
+    Control(
+        name="all labels right",
+        notebook="07b",
+        replace={'trained = errors(trained_widths, kind="trained", wrong=0.2)':
+                 'trained = errors(trained_widths, kind="trained", wrong=0.0)'},
     ),
     Control(
         name="no fewer",
