@@ -286,8 +286,8 @@ claim(np.mean(scores["shifts and dropout: 0.1"]) > np.mean(scores["1,000 curves:
 #
 # - Shifts bring by far the most: with a little dropout, 500 curves do as well as 2,000 without. What helped was knowing
 #   something about the data.
-# - Dropout and added noise bring some points. Weight decay brings a few, and a far better loss.
-# - Early stopping brings no accuracy here, and saves most of the time. Smaller layers make it *worse*.
+# - Dropout, added noise and weight decay bring some points each, weight decay with a far better loss.
+# - Early stopping brings no accuracy here; it saves time. Smaller layers do not help at all.
 #
 # This is the order for these curves, this network and this budget. On other data it is another one; what carries over is
 # the way of finding out. A few points between two methods with five seeds each are not a ranking.
@@ -355,7 +355,7 @@ claim(max(fewer) < min(live), "at this width, half of the curves give a better n
 # The error falls, rises, and falls again: **double descent**. Why the peak at 500? There are 500 curves, and for each class
 # as many output weights as there are units.
 #
-# - With *fewer* units than curves it cannot be right on all of them: the wrong labels are averaged away.
+# - With *fewer* units than curves it cannot meet all 500 answers exactly: the wrong labels are partly averaged away.
 # - With *exactly as many* there is one single set of weights that fits everything, wrong labels included. It has to, at
 #   whatever price: its weights are huge, and between the curves its answers swing wildly.
 # - With *more* there are many sets that fit, and the solver takes the shortest. The more room, the shorter and smoother it
@@ -363,6 +363,7 @@ claim(max(fewer) < min(live), "at this width, half of the curves give a better n
 #
 # So it is not the number of parameters that hurts, but fitting *only just*. And that is why half the data can be better: with
 # 250 curves, 500 units are well past their peak. Weight decay flattens it, since it never lets the weights grow that far.
+# (With all labels right this network has the peak, too: no width up to 500 can meet even true labels without huge weights.)
 #
 # Is this a speciality of random layers? Here are the same curves with both layers *trained*, by Adam, to the end:
 
