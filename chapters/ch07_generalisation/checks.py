@@ -436,7 +436,7 @@ answer(
 
 peak = answer(
     id="07.peak", title="Find the peak", kind="explore", minutes=8, difficulty=2, points=2,
-    objective="find where a network fits its examples only just", covers=("S34",),
+    objective="find where a network barely fits its examples", covers=("S34",),
     value=200, accepts=[190, 210],
     wrong={
         "the lesson's peak": (

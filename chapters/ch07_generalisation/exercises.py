@@ -231,7 +231,7 @@ check("07.labels", keeps)
 #
 # :hint: In 07b there were 500 curves. Where was the peak?
 # :hint: Compare 50, 100, 200, 400, 800 first, then look closer around the largest.
-# :hint: The peak lies where the network fits all its examples only just.
+# :hint: The peak lies where the network barely fits all its examples.
 
 # %%
 for width in (10, 30, 1000):

@@ -190,7 +190,7 @@ for size in sizes:
     models = [nn.Linear(40, 10, rng=np.random.default_rng(seed)) if size == "linear" else network(size, seed)
               for seed in range(3)]
     for seed, model in enumerate(models):
-        train(model, x, y, seed)
+        train(model, x, y, seed, epochs=60)
     on_training.append([accuracy(model, x, y) for model in models])
     on_validation.append([accuracy(model, x_val, y_val) for model in models])
 figures.capacity(sizes, on_training, on_validation, title="Five sizes, 500 curves")

@@ -21,7 +21,7 @@ from benchmarks.double_descent import random_network
 from benchmarks.experiments import committed, mean_of, values_of
 from benchmarks.regularisation import Augmented, network, parts, shifted, trial
 from coursekit import approx, claim, predict, quiz, show_source
-from nnlib.data import DataLoader, digits, mnist1d
+from nnlib.data import DataLoader, digits
 from nnlib.viz import figures
 
 x, y, x_val, y_val = parts(seed=0, n=500)                  # 500 curves to train on, 1,000 for validation
@@ -69,15 +69,14 @@ quiz("07b-recall")
 predict("07b-more-data")
 
 # %%
-test = mnist1d("test")
-test_batches = DataLoader(test.x, test.y, batch_size=1000)
 more = {}
 for n in (250, 500, 1000, 2000):
     some_x, some_y, *_ = parts(seed=0, n=n)
-    trainer = train(network(100, dropout=0, rng=np.random.default_rng(0)), some_x, some_y, epochs=75_000 // n)
-    more[n] = trainer.history[-1]["val_accuracy"]
-    print(f"{n:5d} curves: training {approx(trainer.evaluate(DataLoader(some_x, some_y, batch_size=2000))['accuracy'])}"
-          f"   validation {approx(more[n])}")
+    model = network(100, dropout=0, rng=np.random.default_rng(0))
+    trainer = train(model, some_x, some_y, epochs=75_000 // n, validation=None)
+    on_training = trainer.evaluate(DataLoader(some_x, some_y, batch_size=2000))["accuracy"]
+    more[n] = trainer.evaluate(validation)["accuracy"]
+    print(f"{n:5d} curves: training {approx(on_training)}   validation {approx(more[n])}")
 claim(more[2000] > more[1000] > more[500] > more[250], "each doubling of the data helps", control="the same 250 again")
 
 # %% [markdown]
@@ -361,7 +360,7 @@ claim(max(fewer) < min(live), "at this width, half of the curves give a better n
 # - With *more* there are many sets that fit, and the solver takes the shortest. The more room, the shorter and smoother it
 #   can be.
 #
-# So it is not the number of parameters that hurts, but fitting *only just*. And that is why half the data can be better: with
+# So it is not the number of parameters that hurts, but fitting *barely*. And that is why half the data can be better: with
 # 250 curves, 500 units are well past their peak. Weight decay flattens it, since it never lets the weights grow that far.
 # (With all labels right this network has the peak, too: no width up to 500 can meet even true labels without huge weights.)
 #

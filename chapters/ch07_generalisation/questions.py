@@ -243,7 +243,7 @@ QUESTIONS = {
             },
         },
         {
-            "ask": "Test error peaks where a network fits its training examples only just. What lowers the peak?",
+            "ask": "Test error peaks where a network barely fits its training examples. What lowers the peak?",
             "choices": {
                 "weight decay, or many more units": "✓ Both let it fit more smoothly.",
                 "a few more examples": "At that width they can make it worse: the peak moves with the number of examples.",
