@@ -26,6 +26,7 @@ from nnlib.viz import figures
 
 x, y, x_val, y_val = parts(seed=0, n=500)                  # 500 curves to train on, 1,000 for validation
 validation = DataLoader(x_val, y_val, batch_size=1000)
+figures.labelled_curves(x[:5], y[:5], title="Five of the 500")
 
 
 # %%
@@ -41,10 +42,12 @@ def train(model, x, y, epochs=150, weight_decay=0.0, change=None, callbacks=(), 
 
 
 plain = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y)
-figures.parting(plain.history, title="500 curves, nothing done about it")
+print("after 150 epochs: training accuracy", approx(plain.history[-1]["accuracy"]), "  validation accuracy",
+      approx(plain.history[-1]["val_accuracy"]), "  validation loss", approx(plain.history[-1]["val_loss"]))
 
 # %% [markdown]
-# Anything that is done to make a model do better on *new* data, at the price of doing worse on its training data, is
+# (`network` makes the network of 07a, with a place for dropout after each hidden layer; both it and `parts` come from the
+# script that you will meet below.) Anything that is done to make a model do better on *new* data, at the price of doing worse on its training data, is
 # called **regularisation**. You will try five kinds, then see them side by side.
 #
 # **At the end you will be able to**
@@ -95,10 +98,10 @@ claim(more[2000] > more[1000] > more[500] > more[250], "each doubling of the dat
 # %% [markdown] covers="S35"
 # ## Weights that pay rent
 #
-# **Weight decay** is the last factor in AdamW's step (06a): before each step, every weight is multiplied by
+# **Weight decay** is what AdamW does besides Adam (06a): before each step, every weight is multiplied by
 # $1 - \eta\lambda$, with the rate $\eta$ and the strength $\lambda$ ("lambda"). With $\eta = 0.003$ and $\lambda = 3$ that is
-# 0.991. One step is nothing; after 77 steps a weight has lost half (0.991⁷⁷ = 0.5), unless the gradient has kept pushing
-# it up. Only weights that many examples ask for survive.
+# 0.991. One step is next to nothing; after 77 steps a weight has lost half (0.991⁷⁷ = 0.5), unless the gradient has kept
+# pushing it up. Weights that the gradient does not keep up fade.
 
 # %%
 decayed = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y, weight_decay=3.0)
@@ -115,9 +118,9 @@ claim(decayed.history[-1]["val_loss"] < 0.5 * plain.history[-1]["val_loss"],
 #
 # ## A team in which anyone may be ill
 #
-# **Dropout**: at each training step every hidden unit is left out with probability $p$, drawn afresh for each example. No
-# unit can count on another one's being there, so a pattern that takes ten particular units together to recognise one
-# training curve does not pay. In use, nobody is left out.
+# **Dropout**: at each training step every hidden unit is left out with probability $p$, drawn afresh for each example. The
+# idea of its inventors: if no unit can count on another one's being there, ten particular units cannot conspire to
+# recognise one training curve. In use, none is left out.
 #
 # By hand: four hidden units give 4, 0, 2 and 6. The next layer adds them up: 12. With $p = ½$ it might see 4 + 2 = 6 in one
 # step, 0 + 6 = 6 in another, 4 + 0 + 2 + 6 in a third.
@@ -134,17 +137,19 @@ print("sum in use:", hidden.sum())
 show_source(nn.functional.dropout, docstring=False)
 
 # %% [markdown]
-# So those that are left in are enlarged, by $1/(1-p)$, **while training**; in use nothing is done at all. (`mask` is
-# drawn outside the sum's gradient: a unit that was left out gets no gradient in that step.)
+# So those that are left in are enlarged, by $1/(1-p)$, **while training**; in use nothing is done at all. In nnlib's source
+# it is the last three lines: draw a number for each entry, keep the entry if that number is not below $p$, multiply by 0
+# or by $1/(1-p)$. A unit that was left out gets the gradient 0 in that step.
 #
 # ## When it goes wrong: a different answer each time
 #
-# Train with dropout, then ask for the class of one and the same curve, three times.
+# Train with dropout, then ask for the class of one and the same curve, ten times.
 
 # %%
 dropped = train(network(100, dropout=0.5, rng=np.random.default_rng(0)), x, y)
 model = dropped.model
-print("class of one curve, asked ten times:", [int(model(nn.Tensor(x_val[7:8])).data.argmax()) for _ in range(10)])
+asked = [int(model(nn.Tensor(x_val[7:8])).data.argmax()) for _ in range(10)]
+print("class of one curve, asked ten times:", approx(asked))
 
 
 def share_right(model):
@@ -197,9 +202,11 @@ claim(stopped["val_loss"]["accuracy"] < stopped["val_accuracy"]["accuracy"],
 #
 # **Augmentation**: change each training example, afresh every time it is drawn, in a way that keeps its label. What keeps
 # it? That is knowledge about the data, and no algorithm supplies it. These curves appear at any place along the axis. So
-# move each by its own random number of places, round the end:
+# move each by its own random number of places, round the end. (`take_along_axis` picks from each row the places that the
+# same row of the second table names; `%` brings place 40 back to 0. `Augmented` wraps a DataLoader.)
 
 # %%
+show_source(shifted, Augmented.__iter__)
 rng = np.random.default_rng(1)
 figures.labelled_curves(np.concatenate([x[:1], shifted(np.repeat(x[:1], 9, axis=0), 6, rng)]), [y[0]] * 10,
                         title="One curve, and nine shifted by up to six places")

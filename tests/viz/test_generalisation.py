@@ -35,7 +35,9 @@ def test_methods_are_drawn_from_top_to_bottom_with_every_seed():
 
 def test_a_descent_tells_valley_peak_and_end():
     fig = figures.descents([1, 10, 100, 1000], {"run": [0.8, 0.6, 0.9, 0.5]}, title="Peak", threshold=100)
-    assert "run: lowest ≈0.60 before width 100, ≈0.90 there, ≈0.50 at width 1000" in fig.alt_text
+    assert "run: lowest ≈0.60 before the peak of ≈0.90 at width ≈100, ≈0.50 at width 1000" in fig.alt_text
+    falling = figures.descents([1, 10, 100, 1000], {"run": [0.8, 0.7, 0.6, 0.5]}, title="None")
+    assert "run: no peak, from ≈0.80 at width 1 to ≈0.50 at width 1000" in falling.alt_text
 
 
 def test_curves_and_panels_have_a_place_each():

@@ -50,10 +50,8 @@ def parting(history, *, title: str) -> Figure:
     left.set(ylabel="cross-entropy")
     right.set(ylabel="accuracy", ylim=(0, 1.03))
     left.set_title(title)
-    left.annotate(
-        "lowest\nvalidation loss", (lowest + 1, val_loss[lowest]), (18, 22), textcoords="offset points", fontsize=9,
-        arrowprops={"arrowstyle": "-", "color": COLORS["muted"]},
-    )  # fmt: skip
+    note = {"textcoords": "offset points", "fontsize": 9, "va": "top", "color": COLORS["muted"]}
+    left.annotate("lowest\nvalidation loss", (lowest + 1, max(val_loss.max(), loss.max())), (6, 0), **note)
     right.legend(loc="center right")
     return fig
 
@@ -93,7 +91,7 @@ def methods(scores: dict, *, title: str, x_label: str, baseline: str) -> Figure:
     ax.axvline(means[baseline], color=COLORS["muted"], linewidth=1, linestyle=":")
     for row, (name, values) in enumerate(scores.items()):
         ax.plot(values, np.full(len(values), row), **SERIES[0].points, linestyle="none", markersize=5, alpha=0.6)
-        ax.plot([means[name]] * 2, [row - 0.32, row + 0.32], color=COLORS["ink"], linewidth=2)
+        ax.plot([means[name]] * 2, [row - 0.32, row + 0.32], color=COLORS["ink"], linestyle="-", linewidth=2)
     ax.set_yticks(range(len(scores)), list(scores))
     ax.set(xlabel=x_label, ylim=(len(scores) - 0.5, -0.5))
     ax.set_title(title)
@@ -106,14 +104,7 @@ def descents(widths, runs: dict, *, title: str, threshold=None, x_label: str = "
     Args: widths: (K,); runs: {name: errors (K,) in 0..1}; threshold: a width, or None.
     """
     widths = np.asarray(widths, dtype=float)
-    words = []
-    for name, errors in runs.items():
-        errors = np.asarray(errors, dtype=float)
-        inside = 1 + int(errors[1:-1].argmax())
-        words.append(
-            f"{name}: lowest ≈{errors[: inside + 1].min():.2f} before width {widths[inside]:g}, ≈{errors[inside]:.2f} "
-            f"there, ≈{errors[-1]:.2f} at width {widths[-1]:g}"
-        )
+    words = [f"{name}: {_peak_in_words(widths, np.asarray(errors, dtype=float))}" for name, errors in runs.items()]
     fig = Figure(alt=f"{title}. Test error. {'; '.join(words)}.", figsize=(6.2, 3.4))
     ax = fig.subplots()
     if threshold is not None:
@@ -124,6 +115,16 @@ def descents(widths, runs: dict, *, title: str, threshold=None, x_label: str = "
     ax.set_title(title)
     ax.legend()
     return fig
+
+
+def _peak_in_words(widths: np.ndarray, errors: np.ndarray) -> str:
+    """The place that stands highest above the lowest errors on both of its sides, if there is one."""
+    height = [errors[k] - max(errors[:k].min(), errors[k + 1 :].min()) for k in range(1, len(errors) - 1)]
+    top = 1 + int(np.argmax(height))
+    end = f"≈{errors[-1]:.2f} at width {widths[-1]:g}"
+    if height[top - 1] <= 0:
+        return f"no peak, from ≈{errors[0]:.2f} at width {widths[0]:g} to {end}"
+    return f"lowest ≈{errors[:top].min():.2f} before the peak of ≈{errors[top]:.2f} at width ≈{widths[top]:g}, {end}"
 
 
 def loss_panels(runs: dict, *, title: str) -> Figure:
