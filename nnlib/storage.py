@@ -116,7 +116,8 @@ def load_arrays(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]
         raise damaged(f"its header cannot be read ({type(error).__name__}: {error})") from None
     arrays, numbers = {}, memoryview(content)[8 + length :]
     for name, dtype, shape, start, stop in entries:
-        if not 0 <= start <= stop <= len(numbers) or stop - start != math.prod(shape) * dtype.itemsize:
+        fits = 0 <= start <= stop <= len(numbers) and stop - start == math.prod(shape) * dtype.itemsize
+        if not fits or min(shape, default=0) < 0:
             raise damaged(f"array {name} of shape {shape} should lie at {start}..{stop} of {len(numbers)} bytes")
         array = np.frombuffer(numbers[start:stop], dtype).reshape(shape)
         arrays[name] = array.astype(dtype.newbyteorder("="))  # a copy of its own, which may be written
