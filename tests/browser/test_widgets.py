@@ -36,6 +36,7 @@ CASES = {
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
     "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowRight", "starts", drag=True),
+    "Playground": Case("Playground()", "playground", "probe", "ArrowRight", "probe", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
     "Predict": Case(
         'Predict("Where does `w` go?", {"up": "Up is *uphill*.", "down": None, "it stays": "It slopes."},'

@@ -16,6 +16,7 @@ from nnlib.viz.widgets import (
     NeuronExplorer,
     OptimizerRace,
     PixelNeuron,
+    Playground,
 )
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -26,6 +27,7 @@ MAKE = {
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
     "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
+    "playground": lambda: Playground("moons", layers=(5, 4, 3), features=("x1", "x2", "sin x1")),
     "race": lambda: OptimizerRace("saddle", rates={"Adam": 0.3}),
 }
 every_widget = pytest.mark.parametrize("name", MAKE)
