@@ -22,6 +22,7 @@ from benchmarks.mnist1d import row
 from coursekit import approx, claim, predict, quiz
 from nnlib.data import mnist1d, standardise
 from nnlib.viz import figures
+from nnlib.viz.widgets import OverfitExplorer
 
 published = mnist1d()                                      # 4,000 curves
 order = np.random.default_rng(0).permutation(4000)
@@ -208,7 +209,33 @@ claim(gaps[-1] > 2 * gaps[0] and np.mean(on_validation[-1]) > np.mean(on_validat
 # validation score. And note what did *not* happen: accuracy on new curves did not collapse as the network grew. There is
 # more to that story, in 07b.
 #
-# With all 4,000 published curves, Adam at 0.01, batches of 100 and 6,000 steps, the authors of this set report 32 % for
+# Now something small enough to see whole. Points are scattered about a curve (grey), and a polynomial is fitted to some of
+# them. Its *degree* d plays the part of the size: it has d + 1 weights. It has been trained for a million epochs, and goes
+# wild between its 30 points. Answer in writing: *which single one of the three, degree, points or epochs, can bring the
+# validation error below 0.14? What becomes of the training error each time?* (Leave the other sliders; 07b needs them.) Then
+# run the cell after it.
+
+# %%
+explorer = OverfitExplorer(capacity=25, points=30, epochs=1_000_000)
+start = explorer.state()
+explorer
+
+# %%
+state = explorer.state()                                   # what you have set; run this cell again after each try
+changed = [name for name in ("capacity", "points", "epochs", "noise", "decay") if state[name] != start[name]]
+print("changed:", ", ".join(changed) or "nothing yet")
+print("training error", approx(state["train"]), "  validation error", approx(state["validation"]))
+one_of_three = len(changed) == 1 and changed[0] in ("capacity", "points", "epochs")
+print("solved" if one_of_three and state["validation"] < 0.14 else "not yet: change one of the three, reach 0.14")
+
+# %% [markdown]
+# <details><summary>When you have your answers</summary>
+#
+# Each of the three can: some dozens of epochs, a degree of about 5 to 9, or all 200 points. Each time the training error
+# *rises*: the curve gives up the noise of its own points. Degree 1 is the other fault: both errors are high.
+# </details>
+#
+# Back to the curves with ten classes. With all 4,000 published curves, Adam at 0.01, batches of 100 and 6,000 steps, the authors of this set report 32 % for
 # a linear model and 68 % for a network like ours on their 1,000 test curves. Five seeds of each take half a minute, so a
 # script did that (`benchmarks/mnist1d.py`); here are its results, and the first row computed again:
 

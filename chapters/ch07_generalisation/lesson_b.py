@@ -23,6 +23,7 @@ from benchmarks.regularisation import Augmented, network, parts, shifted, trial
 from coursekit import approx, claim, predict, quiz, show_source
 from nnlib.data import DataLoader, digits
 from nnlib.viz import figures
+from nnlib.viz.widgets import OverfitExplorer
 
 x, y, x_val, y_val = parts(seed=0, n=500)                  # 500 curves to train on, 1,000 for validation
 validation = DataLoader(x_val, y_val, batch_size=1000)
@@ -67,9 +68,6 @@ quiz("07b-recall")
 #
 # First the measure for everything else: more curves. In the published set there are more, so you can see what they bring.
 # The number of *steps* is the same for all, 1,500.
-
-# %%
-predict("07b-more-data")
 
 # %%
 more = {}
@@ -208,16 +206,14 @@ claim(stopped["val_loss"]["accuracy"] < stopped["val_accuracy"]["accuracy"],
 # %%
 show_source(shifted, Augmented.__iter__)
 rng = np.random.default_rng(1)
-figures.labelled_curves(np.concatenate([x[:1], shifted(np.repeat(x[:1], 9, axis=0), 6, rng)]), [y[0]] * 10,
-                        title="One curve, and nine shifted by up to six places")
-
-# %%
 moved = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y,
               change=lambda batch: shifted(batch, 6, rng))
 print("validation accuracy: as they are", approx(plain.history[-1]["val_accuracy"]), "  shifted",
       approx(moved.history[-1]["val_accuracy"]))
 claim(moved.history[-1]["val_accuracy"] > plain.history[-1]["val_accuracy"] + 0.1,
       "shifts bring more than 10 points", control="no shift")
+four = shifted(np.repeat(x[:1], 4, axis=0), 6, rng)
+figures.labelled_curves(np.concatenate([x[:1], four]), [y[0]] * 5, title="A curve, and four shifted by up to six places")
 
 # %% [markdown]
 # The other way round: a change that does *not* keep the label. Pictures of digits, 8×8, 300 of them to train on. Half the
@@ -389,6 +385,31 @@ figures.descents(trained_widths, {"one label in five random": trained, "all labe
 # A bump of a few points, near the width at which the training set is first learnt by heart, and only with wrong labels.
 # In practice you meet it rarely, since something (early stopping, weight decay, augmentation) nearly always keeps the fit
 # from becoming perfect. What to keep: *small is not safe*, and a network's size is a thing to try, not to fear.
+#
+# The polynomial of 07a once more. Answer in writing: *leave degree, points and epochs as they are, and find a weight decay
+# with a validation error below 0.16. Then look at the test error, once: is it the same? Last, take the decay away and let the
+# curves run along the degree: where is the peak?* Again the cell after it looks at what you have set.
+
+# %%
+explorer = OverfitExplorer(capacity=25, points=30, epochs=1_000_000)
+start = explorer.state()
+explorer
+
+# %%
+state = explorer.state()
+changed = [name for name in ("capacity", "points", "epochs", "noise", "decay") if state[name] != start[name]]
+print("changed:", ", ".join(changed) or "nothing yet", "  validation error", approx(state["validation"]),
+      "  looks at the test:", state["looks"])
+solved = changed == ["decay"] and state["validation"] < 0.16 and state["looks"] <= 1
+print("solved" if solved else "not yet: only the decay, below 0.16, and at most one look")
+
+# %% [markdown]
+# <details><summary>When you have your answers</summary>
+#
+# A decay of some hundredths does it. The test error is another one: a mean over 100 validation points is uncertain, and you
+# chose on them; draw other points (the seed), and it may lie on the other side. The peak stands where the polynomial has
+# about as many weights, degree + 1, as there are points, and beyond it the error falls: double descent again.
+# </details>
 #
 # ## Where this is used, and where it fails
 #

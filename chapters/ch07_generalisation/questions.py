@@ -160,14 +160,6 @@ QUESTIONS = {
             },
         },
     ],
-    "07b-more-data": {
-        "ask": "500 curves give about 37 % on the validation curves here. What do 2,000 give, with the same number of steps?",
-        "choices": {
-            "about the same: each curve is seen a quarter as often": "It is seen less often, and that is no loss: there is more to see.",
-            "about 45 %": "Near what 1,000 give. Each doubling brings something.",
-            "about 55 %": "✓ It still learns nearly all of them by heart, and more of it holds for others.",
-        },
-    },
     "07b-scale": {
         "ask": "A layer was trained with p = ½, and nothing was enlarged. In use all units are there. The next layer's sum is then…",
         "choices": {

@@ -105,7 +105,7 @@ def descents(widths, runs: dict, *, title: str, threshold=None, x_label: str = "
     """
     widths = np.asarray(widths, dtype=float)
     words = [f"{name}: {_peak_in_words(widths, np.asarray(errors, dtype=float))}" for name, errors in runs.items()]
-    fig = Figure(alt=f"{title}. Test error. {'; '.join(words)}.", figsize=(6.2, 3.4))
+    fig = Figure(alt=f"{title}. Test error. {'; '.join(words)}.", figsize=(5.6, 3.0))
     ax = fig.subplots()
     if threshold is not None:
         ax.axvline(threshold, color=COLORS["muted"], linewidth=1, linestyle=":")
