@@ -179,7 +179,7 @@ def test_playing_draws_continuously_and_honours_reduced_motion(name, bench):
     settle(page, root)
     assert frames(root)[0] - before < 10
     assert json.loads(bench.python(f"print({name.lower()}.{'epochs' if name == 'OverfitExplorer' else 'steps'})")) > 100
-    page.emulate_media(reduced_motion=None)
+    page.emulate_media(reduced_motion="no-preference")
     root.get_by_test_id("reset").click()
 
 

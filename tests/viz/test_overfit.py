@@ -27,7 +27,7 @@ def test_the_weights_are_those_of_nnlibs_gradient_descent(capacity, points, deca
         nn.functional.mse_loss(phi @ w, nn.Tensor(y)).backward()
         optimiser.step()
         if epoch in (1, 2, 17, 300):
-            np.testing.assert_allclose(explorer.weights(epochs=epoch), w.data, rtol=1e-6, atol=1e-9)
+            np.testing.assert_allclose(explorer.coefficients(epochs=epoch), w.data, rtol=1e-6, atol=1e-9)
     explorer.epochs = 300
     loss = nn.functional.mse_loss(phi @ w, nn.Tensor(y)).item()
     assert explorer.state()["train"] == pytest.approx(loss, rel=1e-8)
@@ -37,15 +37,15 @@ def test_without_end_it_is_least_squares_or_ridge():
     explorer = OverfitExplorer(capacity=6, points=50, epochs=1_000_000)
     x, y = explorer.parts()["train"]
     phi = legendre(x, 6)
-    np.testing.assert_allclose(explorer.weights(), np.linalg.lstsq(phi, y, rcond=None)[0], rtol=1e-6)
+    np.testing.assert_allclose(explorer.coefficients(), np.linalg.lstsq(phi, y, rcond=None)[0], rtol=1e-6)
     explorer.decay = 0.2
     ridge = np.linalg.solve(2 * phi.T @ phi / 50 + 0.2 * np.eye(7), 2 * phi.T @ y / 50)
-    np.testing.assert_allclose(explorer.weights(), ridge, rtol=1e-6)
+    np.testing.assert_allclose(explorer.coefficients(), ridge, rtol=1e-6)
 
 
 def test_errors_are_mean_squared_errors_of_points_from_one_source():
     explorer = OverfitExplorer(capacity=4, points=60, noise=0.5)
-    parts, errors, w = explorer.parts(), explorer.errors(), explorer.weights()
+    parts, errors, w = explorer.parts(), explorer.errors(), explorer.coefficients()
     assert [len(x) for x, _ in parts.values()] == [60, 100, 1000]
     for name, (x, y) in parts.items():
         assert errors[name] == pytest.approx(np.mean((numpy_legendre.legval(x, w) - y) ** 2))
@@ -101,7 +101,7 @@ def test_words_and_the_static_picture():
     fit, errors = explorer.static_figure().axes
     curve = explorer.curve()
     np.testing.assert_allclose(errors.lines[1].get_ydata(), curve["validation"])
-    np.testing.assert_allclose(fit.lines[1].get_ydata(), legendre(np.linspace(-1, 1, 401), 9) @ explorer.weights())
+    np.testing.assert_allclose(fit.lines[1].get_ydata(), legendre(np.linspace(-1, 1, 401), 9) @ explorer.coefficients())
     for axis in AXES:
         explorer.axis = axis
         best = explorer.curve()["validation"].min()
