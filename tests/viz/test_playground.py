@@ -248,8 +248,9 @@ def test_it_trains_the_learners_own_object_and_rewinds_it():
     assert playground.model is mine
     playground.train(3)
     assert not np.array_equal(mine[0].weight.data, weights)
-    playground.noise = 0.5
     playground.seed = 4
+    playground.train(2)
+    playground.noise = 0.5
     playground.train(1)
     playground.reset()
     assert playground.model is mine
@@ -349,6 +350,12 @@ def test_a_strange_file_is_refused_and_changes_nothing(tmp_path):
         (tmp_path / "strange").write_bytes(raw)
         with pytest.raises(DataError):
             Playground.load(tmp_path / "strange")
+
+
+def test_a_file_makes_only_layers(tmp_path):
+    (tmp_path / "strange").write_bytes(Playground()._packed().replace(b"Linear", b"Neuron"))
+    with pytest.raises(DataError, match="the file asks for a Neuron"):
+        Playground.load(tmp_path / "strange")
 
 
 def test_a_model_that_cannot_be_written_down_says_so():
