@@ -7,7 +7,7 @@ import numpy as np
 
 from nnlib.anomaly import note_call
 from nnlib.arrays import FLOAT32, as_array, misfit, promoted
-from nnlib.errors import ShapeError
+from nnlib.errors import ShapeError, described
 from nnlib.graph import Node, Parts
 from nnlib.methods import NUMPY, OPS
 from nnlib.modes import MODE, Mode
@@ -61,6 +61,8 @@ class Op:
     ):
         functools.update_wrapper(self, rule)  # its name, its docstring, its source
         self.name, self.rule, self.examples, self.torch = rule.__name__, rule, examples, torch
+        if not rule.__module__.startswith("nnlib."):
+            self.rule = checked(rule)  # a learner's: the library's own are tested, and pay nothing for this
         self.linear, self.elementwise, self.floating = linear, elementwise, floating
         self.promote = elementwise if promote is None else promote
         self.composed, self.left_out = composed, (*left_out, "out")
@@ -197,6 +199,47 @@ class Op:
             return ShapeError(f"{self.name}: {misfit(shapes)}" if misfit(shapes) else str(error))
         kind = ShapeError if type(error) is ValueError else type(error)
         return kind(f"{self.name}, given shapes {', '.join(map(str, shapes))}: {error}")
+
+
+def checked(rule: Callable) -> Callable:
+    """The same rule, which says at once if what it returns is not (value, pullbacks)."""
+    name, form = rule.__name__, "return value, (lambda g: ...,)"
+
+    @functools.wraps(rule)
+    def watched(*arrays, **options):
+        result = rule(*arrays, **options)
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise TypeError(f"{name}: a rule returns two things, value and pullbacks: {form}. It returned "
+                            f"{described(result)}.")  # fmt: skip
+        pulls = result[1]
+        if isinstance(pulls, tuple | list):
+            wrong = [pull for pull in pulls if pull is not None and not callable(pull)]
+            if wrong:
+                raise TypeError(f"{name}: each pullback must be a function, such as lambda g: ...; among them is "
+                                f"{described(wrong[0])}.")  # fmt: skip
+            if len(pulls) != len(arrays):
+                raise TypeError(f"{name} got {len(arrays)} inputs, its rule returned {len(pulls)} pullbacks: one each.")
+        elif pulls is not None and not (callable(pulls) and takes_two(pulls)):
+            raise TypeError(
+                f"{name}: the second thing that a rule returns is a tuple of functions, one an input, also if there "
+                f"is one: {form}. It was {described(pulls)}; is the comma missing?"
+            )
+        return result
+
+    return watched
+
+
+def takes_two(function: Callable) -> bool:
+    """Can it be called as pull(g, need), the form of a rule that finds all its gradients together?"""
+    import inspect  # here, since importing it takes long
+
+    try:
+        inspect.signature(function).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:  # written in C: nothing to read
+        return True
+    return True
 
 
 def output(value: np.ndarray, inputs: Sequence, node: Node | None) -> Tensor:

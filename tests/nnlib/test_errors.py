@@ -192,3 +192,43 @@ def test_a_mixed_up_error_of_ones_own_rule_is_not_reworded():
 
     with pytest.raises(ValueError, match=r"^my own$"), nn.using(relu=mine):
         t(2).relu()
+
+
+RETURNS = {
+    "a missing comma": (lambda x: (x, (lambda g: g)), r"bump: the second thing.*tuple of functions.*comma missing"),
+    "an array for a pullback": (lambda x: (x, x), "bump: the second thing.*It was an array"),
+    "factors for functions": (lambda x: (x, (x,)), "bump: each pullback must be a function.*among them is an array"),
+    "the value alone": (lambda x: x, "bump: a rule returns two things.*It returned an array"),
+    "nothing": (lambda x: None, "bump: a rule returns two things.*It returned None"),
+    "too many pullbacks": (lambda x: (x, (None, None)), "bump got 1 inputs, its rule returned 2 pullbacks"),
+}
+
+
+@pytest.mark.parametrize("fault", RETURNS)
+def test_a_rule_that_returns_something_else_says_so_when_it_is_called(fault, monkeypatch):
+    returns, words = RETURNS[fault]
+
+    def bump(x):
+        return returns(x)
+
+    mine = nn.op.op(examples=[])(bump)
+    monkeypatch.delitem(OPS, "bump")
+    with pytest.raises(TypeError, match=words):
+        mine(t(3, requires_grad=True))
+
+
+@pytest.mark.parametrize("pulls", [(lambda g: 2 * g,), [lambda g: 2 * g], lambda g, need: [2 * g]])
+def test_the_right_forms_pass(pulls, monkeypatch):
+    def doubled(x):
+        return 2 * x, pulls
+
+    mine, x = nn.op.op(examples=[])(doubled), t(3, requires_grad=True)
+    monkeypatch.delitem(OPS, "doubled")
+    mine(x).sum().backward()
+    np.testing.assert_allclose(x.grad.data, 2.0)
+
+
+def test_the_library_s_own_rules_are_called_without_that_check():
+    own = [op for op in OPS.values() if op.rule.__module__.startswith("nnlib.")]
+    assert len(own) > 50
+    assert not any(hasattr(op.rule, "__wrapped__") for op in own)
