@@ -15,6 +15,8 @@
 # them yourself before the end. `nn.cross_entropy` is 02b's loss for ten answers in place of two.)
 
 # %%
+from itertools import pairwise
+
 import numpy as np
 
 import nnlib as nn
@@ -31,6 +33,7 @@ def split(seed, y=pictures.y):
     return train_test_split(pictures.x, y, stratify=pictures.y, rng=np.random.default_rng(seed))
 
 
+# %%
 def train(model, x, y, rng, passes=10, rate=0.1, loss_of=nn.cross_entropy):
     """Small batches, the rate falling to 0.  Returns the mean loss in each pass."""
     losses = []
@@ -52,7 +55,7 @@ def train(model, x, y, rng, passes=10, rate=0.1, loss_of=nn.cross_entropy):
 def deep_network(spread, rng):
     """64 → eight times 64 → 10; every weight drawn around 0 with this spread, every bias 0."""
     sizes, parts = 9 * [64] + [10], []
-    for inputs, units in zip(sizes, sizes[1:]):
+    for inputs, units in pairwise(sizes):
         linear = nn.Linear(inputs, units)
         linear.weight.data = rng.normal(scale=spread, size=(units, inputs)) if spread else np.zeros((units, inputs))
         linear.bias.data = np.zeros(units)
@@ -60,6 +63,7 @@ def deep_network(spread, rng):
     return nn.Sequential(*parts[:-1])                      # nothing bends after the last layer
 
 
+# %%
 def share_right(model, x, y):
     return np.mean(model(Tensor(x)).data.argmax(axis=1) == y)      # argmax: the place of the largest score
 
@@ -80,7 +84,7 @@ for spread in (0.0, 0.01, np.sqrt(2 / 64), 1.0):
 #
 # **At the end you will be able to**
 #
-# 1. turn scores into shares, and say what a share of 0.9 promises and what not (exercises 5.5, 5.8);
+# 1. turn scores into shares, and say what a large share promises and what not (exercises 5.5, 5.8);
 # 2. put a loss on the scores, and find the mistake that makes it stop too high (5.6);
 # 3. draw starting weights that keep the size of the numbers through any number of layers (5.7);
 # 4. write a layer and a network as modules, and train them to read digits (5.9).
@@ -156,6 +160,10 @@ def on_shares(outputs, y):
     return nn.cross_entropy(nn.softmax(outputs, dim=1), y)
 
 
+def small_network(rng):                                    # used in the next cell
+    return nn.Sequential(nn.Linear(64, 64, rng=rng), nn.ReLU(), nn.Linear(64, 10, rng=rng))
+
+
 print("a perfect answer, loss on scores:", round(nn.cross_entropy(Tensor(perfect), three).item(), 3))
 print("a perfect answer, loss on shares:", round(on_shares(Tensor(perfect), three).item(), 3))
 print("−log of e / (e + 9):", round(float(-np.log(np.e / (np.e + 9))), 3))
@@ -165,10 +173,6 @@ print("−log of e / (e + 9):", round(float(-np.log(np.e / (np.e + 9))), 3))
 # zeros is $e/(e + 9)$: not 1 but 0.23. So the loss cannot fall below 1.461, however good the network is. In training:
 
 # %%
-def small_network(rng):
-    return nn.Sequential(nn.Linear(64, 64, rng=rng), nn.ReLU(), nn.Linear(64, 10, rng=rng))
-
-
 ends = {"on scores": [], "on shares": []}
 for seed in range(3):
     x, x_test, y, y_test = split(seed)
@@ -176,7 +180,8 @@ for seed in range(3):
         model = small_network(np.random.default_rng(seed))
         losses = train(model, x, y, np.random.default_rng(seed), passes=20, rate=0.5, loss_of=loss_of)
         ends[name].append(losses[-1])
-        print(f"split {seed}, loss {name}: ends at {approx(losses[-1])}   right {approx(share_right(model, x_test, y_test))}")
+        right = share_right(model, x_test, y_test)
+        print(f"split {seed}, loss {name}: ends at {approx(losses[-1])}   right {approx(right)}")
 claim(min(ends["on shares"]) > 1.46, "with a second softmax the loss stays above 1.46", control="no second softmax")
 claim(max(ends["on scores"]) < 0.1, "on the scores it falls below 0.1", control="a softmax in both")
 
@@ -195,7 +200,7 @@ claim(max(ends["on scores"]) < 0.1, "on the scores it falls below 0.1", control=
 predict("05b-dice")
 
 # %%
-rolls = np.random.default_rng(0).integers(1, 7, size=(100_000, 10))      # 1 to 6, ten dice, a hundred thousand times
+rolls = np.random.default_rng(0).integers(1, 7, size=(100_000, 10))      # 1 to 6: ten dice, many times
 for dice in (1, 2, 5, 10):
     total = rolls[:, :dice].sum(axis=1)
     print(f"{dice:2d} dice: variance of the sum {approx(total.var())}   spread {approx(total.std())}")
@@ -228,11 +233,13 @@ def sizes_through(spread, seed, layers=20, width=100):
     return sizes
 
 
-spreads = {"1": 1.0, "√(2/100)": np.sqrt(2 / 100), "√(1/100)": np.sqrt(1 / 100), "0.01": 0.01}
+# %%
+last, spreads = {}, {"1": 1.0, "√(2/100)": np.sqrt(2 / 100), "√(1/100)": np.sqrt(1 / 100), "0.01": 0.01}
 for name, spread in spreads.items():
-    print(f"{name:9s} mean square after 20 layers: {approx([sizes_through(spread, seed)[-1] for seed in range(5)], 2)}")
-last = [sizes_through(spreads["√(2/100)"], seed)[-1] for seed in range(5)]
-claim(0.05 < min(last) and max(last) < 20, "with variance 2/n the size is kept through 20 layers, within a factor of 20",
+    last[name] = [sizes_through(spread, seed)[-1] for seed in range(5)]
+    print(f"{name:9s} mean square after 20 layers: {approx(last[name], 2)}")
+kept = last["√(2/100)"]
+claim(0.05 < min(kept) and max(kept) < 20, "variance 2/n keeps the size through 20 layers, within a factor of 20",
       control="variance 1/n")
 figures.sizes_through_layers({name: sizes_through(spread, 0) for name, spread in spreads.items()},
                              title="What is left of the numbers, layer by layer")
@@ -257,7 +264,8 @@ def first_slopes(model):
 
 
 for spread in (0.0, 0.01, np.sqrt(2 / 64), 1.0):
-    print(f"spread {spread:.3f}: slopes of the first layer {approx(first_slopes(deep_network(spread, np.random.default_rng(0))), 2)}")
+    slopes = first_slopes(deep_network(spread, np.random.default_rng(0)))
+    print(f"spread {spread:.3f}: slopes of the first layer {approx(slopes, 2)}")
 default = nn.Sequential(*[part for _ in range(8) for part in (nn.Linear(64, 64), nn.ReLU())], nn.Linear(64, 10))
 print(f"nn.Linear's own start: slopes of the first layer {approx(first_slopes(default), 2)}")
 
@@ -284,7 +292,7 @@ same = small_network(np.random.default_rng(0))
 for p in same.parameters():
     p.data = np.full(p.shape, 0.1)                         # not 0, but all alike
 train(same, x, y, np.random.default_rng(0), rate=0.5)
-apart = np.ptp(same[0].weight.data, axis=0).max()          # ptp: largest minus smallest; along axis 0, over the units
+apart = np.ptp(same[0].weight.data, axis=0).max()          # ptp: largest minus smallest, over the units
 print("64 units after training, largest difference between their weights:", approx(apart, 1),
       "  right", approx(share_right(same, x_test, y_test)))
 claim(apart < 1e-3, "units that start alike stay alike: 64 of them are one", control="a random start")
@@ -327,7 +335,7 @@ class Network:
 # is the weak point: whoever adds a layer and forgets to list it has a layer that never learns. A **`Module`** of nnlib
 # lists by itself: whatever `Parameter` or Module is assigned to an attribute is found. You write `__init__` and
 # `forward`. From nnlib's source: what a call does, how a linear layer computes (`try` is there for a better error message),
-and how a sequence does:
+# and how a sequence does:
 
 # %%
 show_source(nn.Module.__call__, nn.Linear.forward, nn.Sequential.forward, docstring=False)
@@ -347,6 +355,7 @@ class Reader(nn.Module):
         return self.out(self.hidden(x).relu())
 
 
+# %%
 ours, reader = Network(np.random.default_rng(0)), Reader(np.random.default_rng(0))
 for (name, theirs), own in zip(reader.named_parameters(), ours.parameters()):
     own.data = theirs.data
@@ -402,8 +411,6 @@ for name in sure:
     print(f"{name:12s} mean confidence {approx(sure[name], 2)}   right {approx(correct[name], 2)}")
 claim(min(sure["negatives"]) > 0.6 and max(correct["negatives"]) < 0.2, "on negatives: sure, and nearly always wrong",
       control="no negatives")
-
-# %%
 four = np.concatenate([x_test[:2], 1 - x_test[:2]])
 names = [f"a {digit}" for digit in y_test[:2]] + [f"a {digit}, negative" for digit in y_test[:2]]
 figures.pictures_with_shares(four, nn.softmax(model(Tensor(four)), dim=1).data, names)
