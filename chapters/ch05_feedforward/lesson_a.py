@@ -235,7 +235,7 @@ ok, before, after = learn_xor(2)
 
 def with_silent_unit(hidden):
     """For each network: is one of its units 0 at all four corners?  hidden (starts, 4, units) -> (starts,)."""
-    return (hidden == 0).all(axis=1).any(axis=1)
+    return (hidden == 0).all(axis=1).any(axis=1)           # all four corners (axis 1), then any of the units
 
 
 at_start, at_end = with_silent_unit(before), with_silent_unit(after)
@@ -247,8 +247,9 @@ claim(np.sum(ok & at_start) == 0, "with two units, none of those that began with
       control="eight units looked at")
 
 # %% [markdown]
-# `~ok` is "not ok". Of two units one is silent, and one is too few for XOR; more steps cannot wake it. If that is the
-# reason, then fewer silent units at the start must help. Raise the hidden biases by ½ before the first step, and by 1½:
+# (`~ok` is "not ok".) Most failures have a silent unit; the others came to rest with both at work. And of two units with
+# one silent, one is left, too few for XOR; more steps cannot wake the other. If silence is what stops them, then fewer
+# silent units at the start must help. Raise the hidden biases by ½ before the first step, and, to be sure, by 1½:
 
 # %%
 lifted = {}
@@ -265,10 +266,10 @@ claim(np.mean(lifted[0.5]) > 1.2 * np.mean(solved[2]), "with fewer silent units 
 # either, so the two act as one linear layer. The plain repair is **more units than the answer needs**: among eight, some
 # will be in a good place. (How to choose starting weights is the subject of 05b.)
 #
-# Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units, press "new start" a few
-# times: in how many of ten does it find XOR? (2) What is the fewest units with which five in a row do? (3) Set the
-# activation to "none (linear)" and add as many layers as you like: what changes?* `playground.state()` tells the settings
-# and how many are right.
+# Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units, take ten different starts ("Other
+# start", then "Play", about 30 passes each): how many find XOR? (2) What is the fewest units with which five in a row
+# do? (3) Set the activation to "none (linear)" and add as many layers as you like: what is the best you reach?*
+# `playground.state()` tells the settings, and under "accuracy" the share of points that are right.
 
 # %%
 playground = Playground("xor", layers=(2,), activation="ReLU", optimiser="SGD", rate=0.1, noise=0.3)
@@ -415,8 +416,8 @@ claim(np.mean(network) >= 0.86, "two hidden layers: R² of at least 0.86 on held
 claim(min(network) > max(linear) + 0.1, "on every split it is far above the linear unit", control="two linear units")
 
 # %% [markdown]
-# Is that fair? The rate was chosen for the network, out of two (0.1 and 0.2). But the linear unit is at its best: 02a, with another
-# rate and full batches, found the same. What it lacks is the bend, not the training.
+# Is that fair? The rate was chosen for the network, out of two (0.1 and 0.2). But the linear unit is at its best: on the
+# same five splits 02a found the same, with another rate and full batches. What it lacks is the bend, not the training.
 #
 # 02a raised another doubt. Many recipes were crushed at several ages, so a held-out mix may have **siblings** among the
 # training mixes: the same recipe, another age. A model with 1,377 numbers might remember the recipe. Test it: take all
@@ -461,16 +462,17 @@ figures.errors_along(ages, wrong_by, edges=(1, 5, 10, 40, 80, 120, 366), x_label
                      y_label="prediction minus truth, MPa", title="The network's errors by age")
 
 # %% [markdown]
-# So some of the first score was memory of recipes, about two points on these splits. The second line is the one to
-# report if the model is to judge *new* recipes. And the errors by age: the bend that 02a could not follow is gone from
-# the young mixes; what is left is smaller, and oldest where there are few mixes to learn from.
+# So some of the first score came from siblings. (The linear unit gains on one split and hardly on the others.) If the
+# model is to judge *new* recipes, report the second line. In the picture by age the group means lie within a few MPa of
+# 0; in 02a's picture they went from 14 too high to 9 too low. Single mixes are still missed by 10 or 20.
 #
 # ## Where this is used, and where it fails
 #
 # Tables of numbers with a bend in them: strength of materials, prices, energy use, settings of machines. On such tables
-# ensembles of decision trees are as good or better in many comparisons, so try one beside it. It fails outside its data,
+# another kind of model, ensembles of decision trees, is as good or better in many comparisons, so try one beside it. It fails outside its data,
 # as you saw, and without warning: whoever asks for the strength after ten years gets a number. It answers for groups with
-# few examples as smoothly as for the others; the people under that roof do not see which kind they are.
+# few examples as smoothly as for the others, and somebody builds with the mix. Say with each prediction how many mixes
+# like it the model has seen.
 #
 # **To read.** Cybenko 1989, *Approximation by superpositions of a sigmoidal function*, doi:10.1007/BF02551274: a proof
 # that the weights exist; read the first two pages. Leshno and others 1993, *Multilayer feedforward networks with a

@@ -266,7 +266,9 @@ def first_slopes(model):
 for spread in (0.0, 0.01, np.sqrt(2 / 64), 1.0):
     slopes = first_slopes(deep_network(spread, np.random.default_rng(0)))
     print(f"spread {spread:.3f}: slopes of the first layer {approx(slopes, 2)}")
-default = nn.Sequential(*[part for _ in range(8) for part in (nn.Linear(64, 64), nn.ReLU())], nn.Linear(64, 10))
+default = deep_network(0.01, np.random.default_rng(0))
+for part in default[::2]:                                  # every second part is a Linear
+    part.reset_parameters(np.random.default_rng(0))        # what it draws by itself
 print(f"nn.Linear's own start: slopes of the first layer {approx(first_slopes(default), 2)}")
 
 # %% [markdown]
@@ -389,12 +391,11 @@ claim(np.mean(right) >= 0.97, "the network reads at least 97 % of new digits, me
 claim(max(dealt) < 0.25, "with shuffled labels nothing is learnt that helps on new digits", control="labels left alone")
 
 # %% [markdown]
-# The difference to the linear layer is about a point, and one test part of 449 digits gives a share that is uncertain by
-# 0.7 points. These digits are easy; what a hidden layer is worth was clearer on concrete. (Later lessons use harder
-# pictures.)
+# The linear layer is close behind, and a single test part of 449 digits gives a share that is uncertain by 0.7 points. So
+# these digits are easy; what a hidden layer is worth showed more clearly on concrete. (Later lessons use harder pictures.)
 #
 # How sure is it, and is it right when it is sure? Give each of the five networks its test digits, and then the same digits
-# with ink and paper exchanged, white on black. Any reader of this page still reads them.
+# with ink and paper exchanged, white on black. The shapes are the same.
 
 # %%
 predict("05b-negatives")
@@ -421,15 +422,16 @@ figures.pictures_with_shares(four, nn.softmax(model(Tensor(four)), dim=1).data, 
 # never seen such a thing". **Confidence is a number that the network computes, not a promise**; whether 0.9 comes true nine
 # times in ten has to be counted, on pictures of the kind that will come.
 #
-# Find such a place yourself, in a plane where you see all of it. The playground trains *your* module below on two half
-# moons. Answer in writing: *(1) Train it until nearly all points are right. Then move the test point: where is the network
+# Find such a place yourself, in a plane where you see all of it. The playground trains the module below on two half
+# moons. Answer in writing: *(1) Play until nearly all points are right. Then drag the point to try: where is the network
 # more than 99 % sure though no training point is near? (2) Is there a direction in which it becomes less sure the farther
 # you go?* (`playground.state()["probe"]` is the point, `playground.predict([[x1, x2]])` the share of class 1.)
 
 # %%
-mine = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))
+rng = np.random.default_rng(0)
+mine = nn.Sequential(nn.Linear(2, 8, rng=rng), nn.ReLU(), nn.Linear(8, 2, rng=rng))
 for layer in (mine[0], mine[2]):
-    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", rng=np.random.default_rng(0))
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", rng=rng)
 playground = Playground("moons", model=mine, optimiser="SGD", rate=0.1)
 playground
 
@@ -437,7 +439,7 @@ playground
 # <details><summary>When you have your answers</summary>
 #
 # (1) Nearly everywhere far out, on either side. ReLUs go on rising, so scores grow with the distance, and with them their
-# differences. (2) Only along the boundary itself, if you follow it.
+# differences. (2) Only where you walk towards the boundary, or along it.
 # </details>
 #
 # ## Where this is used, and where it fails
@@ -469,8 +471,8 @@ quiz("05b-check")
 # - **Never all alike**: zeros do not move, equal units stay equal.
 # - **Module**: parameters in attributes, the computation in `forward`.
 #
-# Nine tenths of this lesson's runs worked because a rate, a batch size and a number of passes had been found beforehand.
-# When yours does not learn, which of them is it? Lesson 06 looks for the fault in an order that finds it.
+# Each run that worked here had a rate, a batch size and a number of passes that were found beforehand. When yours does
+# not learn, which of them is it, or is it none of them? Lesson 06 looks for the fault in an order that finds it.
 #
 # The exercises for both halves: [exercises/05_feedforward](../exercises/05_feedforward.ipynb) (your own copy is
 # `work/exercises/05_feedforward.ipynb`).
