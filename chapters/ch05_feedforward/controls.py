@@ -70,6 +70,11 @@ CONTROLS = [
         replace={'"network": [8, 32, 32, 1]}.items()': '"network": [8, 1]}.items()'},
     ),
     Control(
+        name="the small spread in its place",
+        notebook="05b",
+        replace={"model = deep_network(spread, np.random.default_rng(seed))": "model = deep_network(min(spread, 0.01), np.random.default_rng(seed))"},
+    ),
+    Control(
         name="no second softmax",
         notebook="05b",
         replace={"return nn.cross_entropy(nn.softmax(outputs, dim=1), y)": "return nn.cross_entropy(outputs, y)"},
