@@ -258,24 +258,32 @@ for lift in (0.5, 1.5):
     lifted[lift] = by_forty(ok)
     print(f"biases raised by {lift}: silent at the start {approx(by_forty(with_silent_unit(before)), 2)}"
           f"  solved {approx(lifted[lift], 2)}")
+    bending = (before == 0).any(axis=1) & (before > 0).any(axis=1)     # 0 at some corners, above 0 at others
+    print("   share of the units that bend between the corners at the start:", approx(bending.mean(), 2))
 claim(np.mean(lifted[0.5]) > 1.2 * np.mean(solved[2]), "with fewer silent units more starts succeed",
       control="not raised")
 
 # %% [markdown]
 # It helps, and it is not everything: raised by 1½, no unit is silent, and almost none *bends* between the corners
-# either, so the two act as one linear layer. The plain repair is **more units than the answer needs**: among eight, some
+# either, so the two begin as one linear layer does. The plain repair is **more units than the answer needs**: among eight, some
 # will be in a good place. (How to choose starting weights is the subject of 05b.)
 #
-# Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units, take ten different starts ("Other
-# start", then "Play", about 30 passes each): how many find XOR? (2) What is the fewest units with which five in a row
-# do? (3) Set the activation to "none (linear)" and add as many layers as you like: what is the best you reach?*
-# `playground.state()` tells the settings, and under "accuracy" the share of points that are right.
+# Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units, take ten different
+# starts ("Other start", then "Play", about 30 passes each): how many find XOR? (2) What is the fewest units with which
+# five in a row do? (3) Set the activation to "none (linear)" and add as many layers as you like: what is the best you
+# reach?* `playground.state()` tells the settings, and under "accuracy" the share of points that are right.
 
 # %%
 playground = Playground("xor", layers=(2,), activation="ReLU", optimiser="SGD", rate=0.1, noise=0.3)
 playground
 
 # %% [markdown]
+# <details><summary>When you have your answers</summary>
+#
+# (1) A few, as with the corners. (2) That depends on your five; with six units ten of ten did when this was written.
+# (3) However many layers, the boundary stays straight, so one of the four clouds at least is on the wrong side.
+# </details>
+#
 # ## As many bends as you like
 #
 # One input now, and a curve to follow. Place knees along the axis, one ReLU unit at each: relu(x − k) is 0 up to the knee
