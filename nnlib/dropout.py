@@ -46,8 +46,8 @@ def dropout(
 
     Example:
         >>> y = dropout(Tensor([1.0] * 1000), p=0.25, rng=np.random.default_rng(0))
-        >>> sorted(set(y.data.round(3).tolist())), round((y.data == 0).mean(), 1)
-        ([0.0, 1.3329999446868896], 0.2)
+        >>> y[:4], round(float(y.mean()), 1)
+        (tensor([1.3333, 1.3333, 1.3333, 1.3333]), 1.0)
 
     Source:
         Srivastava et al. 2014, "Dropout", JMLR 15:1929.

@@ -206,7 +206,7 @@ def walk(starts: list, *, retain_graph: bool, create_graph: bool, targets: set |
                     parents = ()
                 else:
                     pulls = node.rule(*node.inputs, **node.options)[1]
-            joint = callable(pulls) and pulls(g, [parent is not None for parent in parents])
+            joint = parents and callable(pulls) and pulls(g, [parent is not None for parent in parents])
             for i, parent in enumerate(parents):
                 if parent is not None:
                     dx = joint[i] if joint else pulls[i] and pulls[i](g)

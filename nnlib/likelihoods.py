@@ -42,7 +42,7 @@ def nll_loss(x, target, *, weight=None, ignore_index=-100, reduction="mean"):
     losses = np.reshape(np.where(kept, -logs[rows, classes] * shares, 0), things)
 
     def pull(g):
-        scale = np.reshape(g, (-1,)) if reduction == "none" else g / n if reduction == "mean" else g
+        scale = np.reshape(g, (-1,)) if reduction == "none" else g / (n or 1) if reduction == "mean" else g
         dx = np.expand_dims(-scale * shares, 1) * np.eye(c, dtype=shares.dtype)[classes]
         if len(shape) == 2:
             return dx
@@ -190,10 +190,15 @@ def kl_div(x, target, *, reduction="mean", log_target=False):
     With reduction="batchmean" it is the Kullback–Leibler divergence, in nats; "mean" divides by every number, as in
     torch. log_target: target holds log t.
     """
+    if not log_target and (target < 0).any():
+        place = tuple(np.argwhere(target < 0)[0].tolist())
+        raise DataError(
+            f"kl_div: target must hold probabilities, 0 or more; target{list(place)} = {target[place]}. Does it hold "
+            "logarithms? Then log_target=True."
+        )
     likely = np.exp(target) if log_target else target
-    logs = target if log_target else np.log(np.where(target > 0, target, 1))
-    losses = np.where(likely > 0, likely * (logs - x), 0) if not log_target else likely * (logs - x)
-    y, n = divergence(losses, reduction)
-    slope = likely * (logs - x + 1) if log_target else np.where(target > 0, logs - x + 1, 0)
+    logs = target if log_target else np.log(np.where(target == 0, 1, target))  # 0 log 0 = 0
+    y, n = divergence(likely * (logs - x), reduction)
+    slope = likely * (logs - x + 1) if log_target else np.where(target == 0, 0, logs - x + 1)
     before = (x.shape, target.shape)
     return y, (lambda g: unbroadcast(-g / n * likely, before[0]), lambda g: unbroadcast(g / n * slope, before[1]))

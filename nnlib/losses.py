@@ -109,6 +109,8 @@ def check_target(x, target, weight, label_smoothing, name="cross_entropy"):
     check_float(x, name)
     if x.ndim == 0:
         raise ShapeError(f"{name}: x must hold a score for each class, (N, C), got a single number.")
+    if target.dtype.kind not in "fiu":
+        raise TypeError(f"{name}: class numbers must be whole numbers, got {target.dtype}. Use target.long().")
     c, things = (x.shape[0], ()) if x.ndim == 1 else (x.shape[1], x.shape[:1] + x.shape[2:])
     if target.shape != (x.shape if target.dtype.kind == "f" else things):
         shares = "" if name == "nll_loss" else f", or shares of the classes (floats) of shape {x.shape}"
@@ -131,8 +133,6 @@ def check_target(x, target, weight, label_smoothing, name="cross_entropy"):
 
 def chosen(target, c, ignore_index, name):
     """The class of each thing, flat, with 0 for those that do not count; and which of them count."""
-    if target.dtype.kind not in "iu":
-        raise TypeError(f"{name}: class numbers must be whole numbers, got {target.dtype}. Use target.long().")
     kept = target != ignore_index
     wrong = kept & ((target < 0) | (target >= c))
     if wrong.any():
@@ -197,13 +197,13 @@ def cross_entropy(x, target, *, weight=None, ignore_index=-100, reduction="mean"
     """
     (c, things), shape = check_target(x, target, weight, label_smoothing), x.shape
     away = class_rows(x)
-    away = away - np.maximum.reduce(away, 1, keepdims=True)
+    away = np.subtract(away, np.maximum.reduce(away, 1, keepdims=True), order="C")  # so that it can be laid out flat
     e = np.exp(away)
     total = np.add.reduce(e, 1)
     plain = weight is None and not label_smoothing and target.dtype.kind != "f" and not 0 <= ignore_index < c
     if plain and target.size and target.min() >= 0 and target.max() < c:  # one class a row, and all count alike
-        rows, classes, n = np.arange(len(e)), target.ravel(), len(e)
-        losses = np.log(total) - away[rows, classes]
+        places, n = np.arange(0, len(e) * c, c) + target.ravel(), len(e)  # in the array laid out flat
+        losses = np.log(total) - away.take(places)
     else:
         plain, (shares, n) = False, wanted(x, target, weight, ignore_index, label_smoothing)
         losses = np.sum(np.where(shares == 0, 0, (np.log(total)[:, None] - away) * shares), axis=1)
@@ -211,10 +211,12 @@ def cross_entropy(x, target, *, weight=None, ignore_index=-100, reduction="mean"
         losses = np.reshape(losses, things)
 
     def pull(g):
-        scale = np.reshape(g, (len(e), 1)) if reduction == "none" else g / n if reduction == "mean" else g
+        if reduction == "none":
+            g = np.reshape(g, (len(e), 1))
+        scale = g / (n or 1) if reduction == "mean" else g  # n = 0: nothing counts, so dx is 0
         dx = e / total[:, None]
         if plain:
-            dx[rows, classes] -= 1
+            dx.reshape(-1)[places] -= 1
         else:
             dx = dx * np.sum(shares, axis=1, keepdims=True) - shares
         dx *= scale

@@ -260,11 +260,9 @@ class Module:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters; set_to_none=False writes zeros in their place."""
-        for p in self.parameters():
-            if set_to_none:
-                p.grad = None
-            elif p.grad is not None:
-                p.grad = Tensor(np.zeros_like(p.grad.data))
+        for _, p in self._named((PARAMETER,), "", True, True):
+            if p._grad is not None:
+                p._grad = None if set_to_none else Tensor(np.zeros_like(p._grad.data))
 
     def apply(self, fn: "Callable[[Module], object]") -> "Module":
         """Call fn(module) on every module inside and then on itself, e.g. to initialise."""

@@ -128,7 +128,7 @@ CASES = {
     "a mask of another length": (lambda: t(3)[np.array([True, False])], IndexError, "boolean index did not match"),
     "gather of other axes": (lambda: t(2, 3).gather(1, np.zeros(2, int)), ShapeError, r"index must have 2 axes.*got \(2,\)"),
     "embedding out of range": (lambda: F.embedding(np.array([1, 7]), t(5, 2)), IndexError, r"0\.\.4, as there are 5 rows; got 7"),
-    "embedding below 0": (lambda: F.embedding(np.array([-1]), t(5, 2)), IndexError, r"target\[1\] = -1"),
+    "embedding below 0": (lambda: F.embedding(np.array([-1]), t(5, 2)), IndexError, r"got -1 at position \[0\]"),
     "embedding of floats": (lambda: F.embedding(t(2), t(5, 2)), TypeError, r"whole numbers, got float32. Use .long"),
     # losses
     "classes in a column": (
