@@ -1,5 +1,7 @@
 """Checks of lesson 05: each exercise's reference, its cases, the wrong ideas it recognises, the answers it accepts."""
 
+from itertools import pairwise
+
 import numpy as np
 
 import nnlib as nn
@@ -55,7 +57,7 @@ def merge(layers):
 @merge.cases
 def _(rng):
     for sizes in [(2, 3, 1), (4, 3, 5, 2), (3, 3, 3, 3)]:
-        yield ([(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in zip(sizes, sizes[1:])],)
+        yield ([(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in pairwise(sizes)],)
     yield ([(np.array([[3.0]]), np.array([-1.0])), (np.array([[2.0]]), np.array([-5.0]))],)
     yield ([(rng.normal(size=(2, 3)), rng.normal(size=3))],)
 
@@ -371,11 +373,12 @@ def _(rng):
 
 @starting_weights.script
 def _(starting_weights, inputs, units, seed):
-    """What matters of the weights: their shape, whether they lie around 0, and inputs · variance, to one decimal."""
+    """What matters of the weights: their shape, whether they lie around 0, and inputs · variance, rounded."""
     rng = np.random.default_rng(seed)
     weights = np.asarray(starting_weights(inputs, units, rng), dtype=float)
     away = abs(weights.mean()) / (weights.std() + 1e-12)
-    return {"shape": weights.shape, "around 0": bool(away < 0.05), "inputs × variance": round(inputs * weights.var(), 1)}
+    size = float(inputs * weights.var())
+    return {"shape": weights.shape, "around 0": bool(away < 0.05), "inputs × variance": round(size, 1 if size > 0.1 else 3)}
 
 
 @starting_weights.misconception("the ReLU forgotten", thought="variance 1/n keeps the sum",
@@ -516,7 +519,7 @@ def _(Linear, what, seed):
 
 @Linear.misconception("a bias that is not found", thought="a Tensor in an attribute is a parameter",
                       hint="Your bias is used but not found, so it is never trained. Only a Parameter is found: nn.Parameter(…).")
-class _(nn.Module):
+class BiasNotFound(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         start = rng.normal(scale=np.sqrt(2 / in_features), size=(out_features, in_features))
@@ -529,7 +532,7 @@ class _(nn.Module):
 
 @Linear.misconception("zeros as a start", thought="zero is the neutral start",
                       hint="All your units start alike, and nothing ever tells them apart. The weights must be drawn at random.")
-class _(nn.Module):
+class Zeros(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         self.weight = nn.Parameter(np.zeros((out_features, in_features), np.float32))
@@ -541,7 +544,7 @@ class _(nn.Module):
 
 @Linear.misconception("weights turned round", thought="a layer is written inputs by units",
                       hint="It computes, but the weight has the shape (in, out). Asked for is (out, in), and x @ weight.T.")
-class _(nn.Module):
+class TurnedRound(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         start = rng.normal(scale=np.sqrt(2 / in_features), size=(in_features, out_features))
@@ -554,7 +557,7 @@ class _(nn.Module):
 
 @Linear.misconception("the bias left out of forward", thought="what is a parameter is used",
                       hint="The bias is found, but forward never adds it.")
-class _(nn.Module):
+class NoBias(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         start = rng.normal(scale=np.sqrt(2 / in_features), size=(out_features, in_features))
@@ -567,7 +570,7 @@ class _(nn.Module):
 
 @Linear.misconception("a ReLU inside", thought="a layer ends with its activation",
                       hint="Negative sums become 0 in your forward. The ReLU is a layer of its own here, and the last layer has none.")
-class _(nn.Module):
+class WithReLU(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         start = rng.normal(scale=np.sqrt(2 / in_features), size=(out_features, in_features))
@@ -580,7 +583,7 @@ class _(nn.Module):
 
 @Linear.misconception("spread 1", thought="any random numbers will do",
                       hint="With 64 inputs and weights of spread 1 each layer multiplies the mean square by 32. Which spread keeps it?")
-class _(nn.Module):
+class SpreadOne(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         self.weight = nn.Parameter(rng.normal(size=(out_features, in_features)).astype(np.float32))
@@ -591,7 +594,7 @@ class _(nn.Module):
 
 
 @Linear.accepts("nnlib's own start")
-class _(nn.Module):
+class OwnStart(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         k = 1 / np.sqrt(in_features)
@@ -603,7 +606,7 @@ class _(nn.Module):
 
 
 @Linear.accepts("transposed by name")
-class _(nn.Module):
+class ByName(nn.Module):
     def __init__(self, in_features, out_features, rng):
         super().__init__()
         self.weight = nn.Parameter(np.zeros((out_features, in_features), np.float32))

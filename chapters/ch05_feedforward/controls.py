@@ -42,12 +42,12 @@ CONTROLS = [
     Control(
         name="built weights as the start",
         notebook="05a",
-        replace={"descend(random_parts(32, seed), rate)[0] for rate in (0.03, 0.1))": "descend(built(32), rate)[0] for rate in (0.001,))"},
+        replace={"descend(random_parts(32, seed), rate) for rate in (0.03, 0.1))": "descend(built(32), 0.001) for rate in (0.03, 0.1))"},
     ),
     Control(
         name="a random start there",
         notebook="05a",
-        replace={"stayed, _ = descend(built(32), rate=0.001)": "stayed, _ = descend(random_parts(32, 0), rate=0.001)"},
+        replace={"stayed = descend(built(32), rate=0.001)": "stayed = descend(random_parts(32, 0), rate=0.001)"},
     ),
     Control(
         name="no bend in concrete",
@@ -62,12 +62,17 @@ CONTROLS = [
     Control(
         name="no siblings",
         notebook="05a",
-        replace={"np.concatenate([others[len(siblings):], siblings])": "others"},
+        replace={"np.concatenate([others[len(siblings):], siblings]), others": "others, others"},
     ),
     Control(
         name="two linear units there",
         notebook="05a",
-        replace={'{"linear": [8, 1], "network": [8, 32, 32, 1]}': '{"linear": [8, 1], "network": [8, 1]}'},
+        replace={'"network": [8, 32, 32, 1]}.items()': '"network": [8, 1]}.items()'},
+    ),
+    Control(
+        name="the small spread in its place",
+        notebook="05b",
+        replace={"model = deep_network(spread, np.random.default_rng(seed))": "model = deep_network(min(spread, 0.01), np.random.default_rng(seed))"},
     ),
     Control(
         name="no second softmax",

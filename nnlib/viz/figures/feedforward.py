@@ -93,11 +93,13 @@ def _draw_line(ax, line):
     """Where v₁h₁ + v₂h₂ + c = ½, across the panel as it is."""
     low, high = ax.get_xlim(), ax.get_ylim()
     v1, v2, c = line
-    ends = np.array(low if abs(v2) >= abs(v1) else high)
-    if abs(v2) >= abs(v1):
-        ax.plot(ends, (0.5 - c - v1 * ends) / v2, color=COLORS["ink"], linestyle="-", linewidth=2, zorder=3)
+    drawn = {"color": COLORS["ink"], "linestyle": "-", "linewidth": 2, "zorder": 3}
+    if v2 and abs(v2) >= abs(v1):
+        ends = np.array(low)
+        ax.plot(ends, (0.5 - c - v1 * ends) / v2, **drawn)
     elif v1:
-        ax.plot((0.5 - c - v2 * ends) / v1, ends, color=COLORS["ink"], linestyle="-", linewidth=2, zorder=3)
+        ends = np.array(high)
+        ax.plot((0.5 - c - v2 * ends) / v1, ends, **drawn)
     ax.set(xlim=low, ylim=high)
 
 
@@ -136,7 +138,7 @@ def sizes_through_layers(sizes: dict, *, title: str) -> Figure:
 
 
 def _power(number: float) -> str:
-    return "0" if number == 0 else f"≈1e{np.log10(number):+.0f}"
+    return "0" if number == 0 else f"≈1e{round(np.log10(number)):+d}"
 
 
 def pictures_with_shares(images, shares, names) -> Figure:
