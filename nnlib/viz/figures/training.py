@@ -59,9 +59,11 @@ def annotated_loss(losses, *, chance: float, steps_per_epoch: int, window: int =
     trend = np.convolve(losses, np.ones(window) / window, mode="valid")
     at = np.arange(len(trend)) + window - 1
     spread = np.std(losses[-len(losses) // 4 :])
-    fig = Figure(alt=f"The loss of a batch starts at ≈{losses[0]:.2g}, near that of guessing, {chance:.2f}. Its mean over "
-                 f"{window} steps falls to ≈{trend[-1]:.2g}; single batches still tremble around it by "
-                 f"≈{spread:.1g}.", figsize=(6.6, 3.6))  # fmt: skip
+    fig = Figure(
+        alt=f"The loss of a batch starts at ≈{losses[0]:.2g}, near that of guessing, {chance:.2f}. Its mean over "
+        f"{window} steps falls to ≈{trend[-1]:.2g}; single batches still tremble around it by ≈{spread:.1g}.",
+        figsize=(6.6, 3.6),
+    )
     ax = fig.subplots()
     for epoch in range(steps_per_epoch, len(losses), steps_per_epoch):
         ax.axvline(epoch, color=COLORS["line"], linewidth=1)
