@@ -15,7 +15,8 @@ const values = %(values)s, listeners = {}, saved = {};
 for (const [k, v] of Object.entries(values)) if (v && v.__bytes !== undefined) values[k] = bytes(v.__bytes);
 const changed = (k) => (listeners[`change:${k}`] ?? []).forEach((f) => f());
 window.model = {
-  values, sent: {}, waiting: {},
+  values, sent: {}, waiting: {}, messages: [],
+  send(content) { this.messages.push(content); },
   get: (k) => values[k],
   set(k, v) {
     if (JSON.stringify(values[k]) === JSON.stringify(v)) return;
@@ -32,9 +33,11 @@ window.model = {
     const mine = { ...saved };
     setTimeout(() => this.receive(Object.fromEntries(Object.entries(state).filter(([k]) => saved[k] === mine[k]))), 30);
   },
+  tell(content, buffers = []) { (listeners["msg:custom"] ?? []).forEach((f) => f(content, buffers.map(bytes))); },
+  bring(k, text) { this.receive({ [k]: bytes(text) }); },
   receive(state) {
     for (const [k, v] of Object.entries(state)) {
-      if (JSON.stringify(values[k]) === JSON.stringify(v)) continue;
+      if (!(v instanceof DataView) && JSON.stringify(values[k]) === JSON.stringify(v)) continue;
       values[k] = v;
       changed(k);
     }
@@ -74,6 +77,24 @@ def carry(page, widget):
     page.wait_for_function("Object.keys(window.model.waiting).length === 0")
     for name, value in page.evaluate("window.model.sent").items():
         setattr(widget, name, value)
+
+
+def answer(page, widget):
+    """Let Python do what the browser has asked for, and bring back what that changed, as a kernel would."""
+    said, before = [], widget.get_state()
+    widget.send = lambda content, buffers=(): said.append((content, [base64.b64encode(b).decode() for b in buffers]))
+    carry(page, widget)
+    for content in page.evaluate("window.model.messages.splice(0)"):
+        widget._handle_custom_msg(content, [])
+    after = widget.get_state()
+    for name in [name for name in after if name not in PRIVATE and after[name] != before[name]]:
+        value = after[name]
+        if isinstance(value, bytes | memoryview):
+            page.evaluate("([k, v]) => window.model.bring(k, v)", [name, base64.b64encode(value).decode()])
+        else:
+            page.evaluate("([k, v]) => window.model.receive({[k]: v})", [name, value])
+    for content, buffers in said:
+        page.evaluate("([c, b]) => window.model.tell(c, b)", [content, buffers])
 
 
 def after_next_picture(page, act):

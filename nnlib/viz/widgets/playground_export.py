@@ -16,7 +16,7 @@ import nnlib as nn
 
 model = nn.Sequential(
 {modules}
-)
+){double}
 model.load_state_dict({{
 {weights}
 }})
@@ -40,7 +40,7 @@ from torch import nn
 
 model = nn.Sequential(
 {modules}
-)
+){double}
 model.load_state_dict({{
 {weights}
 }})
@@ -112,6 +112,7 @@ def code(who: str, model, features, library: str, example) -> str:
         features=", ".join(FEATURES[name] for name in features),
         probability=PROBABILITY[library, outputs],
         dtype=dtype,
+        double=".double()" if dtype == "float64" else "",
         example=example,
     )
 
@@ -163,6 +164,7 @@ def unpacked(who: str, raw: bytes) -> tuple[nn.Sequential, dict]:
             dtype = {"F32": "<f4", "F64": "<f8"}[entry["dtype"]]
             state[name] = np.frombuffer(body[first:last], dtype).reshape(entry["shape"])
         model = built(who, about["recipe"])
+        model = model.double() if any(array.dtype == np.float64 for array in state.values()) else model
         model.load_state_dict(state)
     except DataError:
         raise

@@ -1,7 +1,8 @@
 // Playground: the settings, the buttons, and the pictures that come from the training in the kernel.
 export default widget("playground", (kit) => {
   const frame = () => kit.get("_frame"), { grid, small, reach } = frame(), own = () => frame().ownModel;
-  let pic = null, rows = [], spoken = 0, choosing = null;
+  let pic = null, rows = [], spoken = 0, choosing = null, notice = "";
+  const tell = (words) => { notice = words; kit.redraw(); }; // instead of the read-out, until something new is shown
 
   // ---- pictures come in -------------------------------------------------------------------------------------------
   const take = (view) => {
@@ -10,6 +11,7 @@ export default widget("playground", (kit) => {
     rows = pic.whole ? more : [...rows, ...more];
     if (rows.length > 4000) rows = rows.filter((_, i) => i % 2 === 0 || i === rows.length - 1);
     kit.root.dataset.epoch = pic.now;
+    notice = "";
   };
   let drawn = -Infinity;
   const heard = (message, buffers) => {
@@ -18,7 +20,7 @@ export default widget("playground", (kit) => {
     if (message.do !== "picture" || !kit.get("playing")) return;
     take(buffers[0]);
     kit.root.dataset.pictures = pic.number;
-    kit.tell("seen", { number: pic.number }); // at once, whether it is painted or the page is out of sight
+    if (pic.number % 3 === 0) kit.tell("seen", { number: pic.number }); // whether it is painted or the page out of sight
     if (stillness() && performance.now() - drawn < 1000) return; // one picture a second is enough
     drawn = performance.now();
     kit.redraw();
@@ -30,7 +32,7 @@ export default widget("playground", (kit) => {
   let points = kit.floats("_points");
   kit.on("_points", () => { points = kit.floats("_points"); kit.redraw(); });
 
-  const ask = (what, options) => { const fault = kit.tell(what, options); if (fault) kit.say(fault); return fault; };
+  const ask = (what, options) => { const fault = kit.tell(what, options); if (fault) tell(fault); return fault; };
 
   // ---- pictures ------------------------------------------------------------------------------------------------------
   const names = () => kit.get("features"), probe = () => kit.get("probe");
@@ -52,16 +54,15 @@ export default widget("playground", (kit) => {
     const r = shownRow(), back = pic.epoch === pic.now ? "" : ` (looking back; it has learnt for ${pic.now})`;
     return `Epoch ${pic.epoch}${back}: loss ${pretty(r[1])} on the training points, ${pretty(r[3])} on the test points; ${percent(r[2])} and ${percent(r[4])} right.`;
   };
-  const write = (node, words) => { if (node.textContent !== words) node.textContent = words; };
   kit.syncs.push(() => {
     const r = shownRow();
     [loss, testLoss].forEach((node, i) => write(node, pretty(r[1 + 2 * i])));
     [right, testRight].forEach((node, i) => write(node, percent(r[2 + 2 * i])));
     write(planeTitle, title()[0].toUpperCase() + title().slice(1));
     write(inspect, net.words() || "Point at a unit or a line (or press Tab and the arrow keys) to read its numbers. Blue, solid: positive; orange, dashed: negative; the thicker, the larger.");
-    if (kit.get("playing") && performance.now() - spoken < 2000) return; // a screen reader must come to an end
+    if (!notice && kit.get("playing") && performance.now() - spoken < 2000) return; // a screen reader must come to an end
     spoken = performance.now();
-    kit.say(words());
+    kit.say(notice || words());
   });
 
   // ---- training --------------------------------------------------------------------------------------------------------
@@ -74,10 +75,10 @@ export default widget("playground", (kit) => {
   const look = throttled(() => { ask("look_back", { epoch: choosing >= pic.now ? null : choosing }); choosing = null; }, 40);
   const backText = h("span", { class: "nnw-value", "aria-hidden": "true" });
   kit.syncs.push(() => {
-    back.min = pic.first;
-    back.max = Math.max(pic.now, pic.first + 1);
+    put(back, "min", pic.first);
+    put(back, "max", Math.max(pic.now, pic.first + 1));
     if (choosing === null) back.value = pic.epoch;
-    back.setAttribute("aria-valuetext", `epoch ${pic.epoch} of ${pic.now}`);
+    put(back, "aria-valuetext", `epoch ${pic.epoch} of ${pic.now}`);
     write(backText, pic.epoch === pic.now ? `epoch ${pic.now}` : `${pic.epoch} of ${pic.now}`);
   });
   kit.cleanups.push(() => look.stop());
@@ -118,23 +119,20 @@ export default widget("playground", (kit) => {
   };
   kit.layerTexts = [];
   kit.syncs.push(() => { buildLayers(); layers().forEach((_, i) => kit.layerTexts[i]()); });
-  const shape = group("Network", ...(own() ? [] : [
+  const shape = group("Network"), shapeTitle = shape.firstChild, building = [
     fields(...frame().features.map((name) => kit.checkbox({ id: `feature-${name}`, label: name, get: () => names().includes(name),
       set: (on) => {
         const list = frame().features.filter((f) => (f === name ? on : names().includes(f)));
         if (list.length) kit.push({ features: list });
-        else { kit.say("The network needs at least one feature."); kit.redraw(); }
+        else tell("The network needs at least one feature.");
       } }))),
     layerBox,
     fields(kit.button({ id: "add-layer", text: "Add a layer", off: () => layers().length >= frame().deepest, onclick: () => setLayers([...layers(), layers().at(-1) ?? 4]) }),
       kit.button({ id: "remove-layer", text: "Remove a layer", off: () => !layers().length, onclick: () => setLayers(layers().slice(0, -1)) })),
-    fields(choice("activation", "activation", frame().activations), choice("dropout", "dropout", frame().dropouts, { number: true }))]));
+    fields(choice("activation", "activation", frame().activations), choice("dropout", "dropout", frame().dropouts, { number: true }))];
   const ownNote = h("p", { "data-testid": "own" }, "This is your own model: it is shown and trained as it is.");
-  kit.syncs.push(() => {
-    for (const node of shape.children) if (node !== ownNote && !node.classList.contains("nnw-title")) node.style.display = own() ? "none" : "";
-    ownNote.style.display = own() ? "" : "none";
-  });
-  shape.append(ownNote);
+  let shown = null;
+  kit.syncs.push(() => { if (own() !== shown) { shown = own(); shape.replaceChildren(shapeTitle, ...(shown ? [ownNote] : building)); } });
   const learning = group("Learning",
     fields(choice("optimiser", "optimiser", frame().optimisers), choice("batch", "batch", frame().batches, { number: true, text: (v) => (v ? String(v) : "all") })),
     fields(kit.slider({ id: "rate", label: "learning rate", min: 1e-4, max: 10, log: true, entry: true, get: () => kit.get("rate"), set: (v) => kit.push({ rate: v }) })),
@@ -145,14 +143,14 @@ export default widget("playground", (kit) => {
   text.setAttribute("data-lm-suppress-shortcuts", "true");
   const copy = kit.button({ id: "copy", text: "Copy", off: () => text.hidden, onclick: async () => {
     text.select();
-    try { await navigator.clipboard.writeText(text.value); kit.say("Copied."); } catch { kit.say("The text is selected: copy it with Ctrl+C."); }
+    try { await navigator.clipboard.writeText(text.value); tell("Copied."); } catch { tell("The text is selected: copy it with Ctrl+C."); }
   } });
   const showCode = (code) => { text.hidden = false; text.value = code; kit.redraw(); };
   const download = (name, bytes) => {
     const url = URL.createObjectURL(new Blob([bytes]));
     h("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
-    kit.say(`Saved as ${name}. “Open a file” brings this network back, here or in another notebook.`);
+    tell(`Saved as ${name}. “Open a file” brings this network back, here or in another notebook.`);
   };
   const file = h("input", { type: "file", accept: ".safetensors", class: "nnw-hidden", tabindex: -1, "aria-label": "open a saved network", "data-testid": "file",
     onchange: async () => {
@@ -169,9 +167,9 @@ export default widget("playground", (kit) => {
         const good = node.value.trim() !== "" && Math.abs(v) <= reach;
         node.setAttribute("aria-invalid", !good);
         if (good) kit.push({ probe: probe().map((p, k) => (k === i ? v : p)) });
-        else kit.say(`x${i + 1}: type a number from −${reach} to ${reach}.`);
+        else tell(`x${i + 1}: type a number from −${reach} to ${reach}.`);
       } });
-    kit.syncs.push(() => { if (document.activeElement !== node) { node.value = +probe()[i].toFixed(3); node.setAttribute("aria-invalid", false); } });
+    kit.syncs.push(() => { if (document.activeElement !== node) { node.value = +probe()[i].toFixed(3); put(node, "aria-invalid", false); } });
     return h("label", {}, `x${i + 1}`, node);
   };
   const verdict = h("span", { "data-testid": "verdict" });
