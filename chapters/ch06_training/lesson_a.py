@@ -29,13 +29,12 @@ x, x_test, y, y_test = train_test_split(pictures.x, pictures.y, stratify=picture
 def network(seed, sizes=(64, 64, 32, 10)):
     """Linear layers of these sizes with a ReLU between them."""
     rng, layers = np.random.default_rng(seed), []
-    for inputs, outputs in zip(sizes, sizes[1:]):          # (64, 64), (64, 32), (32, 10)
-        layers += [nn.Linear(inputs, outputs, rng=rng), nn.ReLU()]
+    for k in range(len(sizes) - 1):                        # 64 → 64, 64 → 32, 32 → 10
+        layers += [nn.Linear(sizes[k], sizes[k + 1], rng=rng), nn.ReLU()]
     return nn.Sequential(*layers[:-1])                     # no ReLU after the last
 
 
-size = sum(p.numel() for p in network(0).parameters())
-print("to learn from:", x.shape, "  to test:", x_test.shape, "  parameters of the network:", size)
+print("to learn from:", x.shape, "  to test:", x_test.shape)
 
 # %% [markdown]
 # **At the end you will be able to**
@@ -115,13 +114,6 @@ def accuracy(model):
         return np.mean(model(nn.Tensor(x_test)).data.argmax(axis=1) == y_test)
 
 
-def loss_on_all(model):
-    """The loss on all training pictures."""
-    with nn.no_grad():
-        return nn.functional.cross_entropy(model(nn.Tensor(x)), y).item()
-
-
-# %%
 def accuracies(batch_size, rate, steps, seeds=3):
     """Train from a few random starts; the test accuracy of each."""
     found = []
@@ -131,9 +123,6 @@ def accuracies(batch_size, rate, steps, seeds=3):
         found.append(accuracy(model))
     return found
 
-
-# %% [markdown]
-# Ten epochs, rate 0.1. Once with batches of 8, once with all 1,348 pictures in one batch.
 
 # %%
 predict("06a-epochs")
@@ -154,7 +143,8 @@ claim(min(reached[8]) > 0.9 and max(reached[1348]) < 0.3,
 # %% [markdown]
 # **Epochs are not steps.** The last network has seen every picture ten times, and has moved ten times. Guessing gives
 # 10 %. But is it the *number of steps* that makes the difference, or something about small batches? Two controls.
-# First, as many steps for both. Second, ten epochs again, but for each batch size the best of three rates.
+# First, as many steps for both. Second, ten epochs again, but for each batch size the best of three rates (one start
+# each).
 
 # %%
 same_steps = {size: accuracies(size, 0.1, steps=500) for size in (8, 1348)}
@@ -164,7 +154,7 @@ claim(np.mean(same_steps[1348]) > np.mean(same_steps[8]) - 0.03,
 
 rates, tuned = (0.1, 0.3, 1.0), {}
 for size in (8, 1348):
-    found = [np.mean(accuracies(size, rate, steps_in(10, size), seeds=2)) for rate in rates]
+    found = [np.mean(accuracies(size, rate, steps_in(10, size), seeds=1)) for rate in rates]
     tuned[size] = max(found)
     best_rate = rates[np.argmax(found)]
     print(f"ten epochs, batch size {size:4d}: best of three rates {best_rate}, accuracy {approx(max(found))}")
@@ -296,6 +286,12 @@ for t, with_correction, without in [lengths[k - 1] for k in (1, 2, 10, 100, 1000
 # slower than $m$, and it is *divided* by its root. What does that do to a network?
 
 # %%
+def loss_on_all(model):
+    """The loss on all training pictures."""
+    with nn.no_grad():
+        return nn.functional.cross_entropy(model(nn.Tensor(x)), y).item()
+
+
 ends = {}
 for rate in (0.003, 0.03):
     for rule in (adam, adam_uncorrected):
@@ -340,7 +336,8 @@ claim(gap < 1e-4, "nnlib's Adam and ours agree after 50 steps", control="epsilon
 predict("06a-decay")
 
 # %%
-empty = np.flatnonzero(x.std(axis=0) == 0)                 # the numbers of the pixels that never vary
+empty = np.flatnonzero(x.max(axis=0) == 0)                 # the numbers of the pixels that are 0 in every picture
+print("empty pixels:", empty)
 
 
 def share_left(optimiser, decay):
@@ -359,17 +356,16 @@ claim(abs(left[nn.Adam, 1e-4] - left[nn.Adam, 1.0]) < 0.01,
 
 # %% [markdown]
 # Adam divides every slope by its usual size. If the slope *is* the pull, the pull is divided by itself, and $\lambda$
-# cancels: the weight loses $\eta$ a step until nothing is left. And a weight with large slopes from the data is
-# hardly pulled at all. **AdamW** keeps the pull out of $m$ and $v$: first $w \leftarrow (1 - \eta\lambda)\,w$, then
-# Adam's step. Its column is what was asked for: nearly everything left, 0.998, and 0.82 = $(1 - 0.001)^{200}$.
+# cancels: the weight loses $\eta$ a step until nothing is left. And where the data's slopes are large, the pull is
+# divided by *their* size. **AdamW** keeps the pull out of $m$ and $v$: first $w \leftarrow (1 - \eta\lambda)\,w$,
+# then Adam's step. Its rows are what was asked for: nearly everything left, 0.998, and 0.82 = $(1 - 0.001)^{200}$.
 #
 # ## A rate that changes
 #
-# Early on long steps pay; near the bottom they keep the network trembling. A **schedule** changes the rate as
-# training goes. The usual fall is half a wave of a cosine: long steps first, short ones at the end. The usual start
-# is a **warm-up**: some dozens of steps on which the rate climbs from near 0, so that no long step is made from
-# slopes of an untrained network. Below, a network with six layers, 400 steps of Adam, at three rates and under three
-# schedules.
+# A **schedule** changes the rate as training goes. The usual fall is half a wave of a cosine: long steps first, short
+# ones at the end. The usual start is a **warm-up**: some dozens of steps on which the rate climbs from near 0, so
+# that no long step is made from slopes of an untrained network. Below, a network with six layers, 400 steps of Adam,
+# at three rates and under three schedules.
 
 # %%
 def factor(t, steps, warm, falls):
@@ -411,7 +407,7 @@ claim(np.mean(ended["warm-up, cosine", 0.003]) > np.mean(ended["constant", 0.003
 # A popular experiment: run them all at one rate and draw the curves. On the surfaces below you can do it by hand.
 # Each runner has its own rate; Rates can be set together or one by one. Answer in writing: *on the tilted ravine,
 # find one common rate at which plain SGD wins the race, one for momentum, one for RMSprop, one for Adam. Then press
-# "Best rate for each" on the ravine and on the tilted ravine: who suffers from the tilt, and who does not notice?*
+# *Best rate for each* on the ravine and on the tilted ravine: who suffers from the tilt, and who does not notice?*
 
 # %%
 race = OptimizerRace("tilted ravine", rates=0.02)

@@ -27,8 +27,8 @@ x, x_test, y, y_test = train_test_split(pictures.x, pictures.y, stratify=picture
 def network(seed, activation=nn.ReLU, sizes=(64, 64, 32, 10)):
     """Linear layers of these sizes with an activation between them."""
     rng, layers = np.random.default_rng(seed), []
-    for inputs, outputs in zip(sizes, sizes[1:]):
-        layers += [nn.Linear(inputs, outputs, rng=rng), activation()]
+    for k in range(len(sizes) - 1):
+        layers += [nn.Linear(sizes[k], sizes[k + 1], rng=rng), activation()]
     return nn.Sequential(*layers[:-1])
 
 
@@ -106,14 +106,14 @@ claim(abs(np.mean(fresh) - np.log(10)) < 0.23, "a fresh network's first loss is 
 # $-\log\tfrac1{10} = \log 10 = 2.30$, and for $C$ classes $\log C$. **Far above** means that the network is sure, and
 # wrong, before it has seen anything: inputs not scaled, start values too large. **Exactly** $\log C$, and staying
 # there, means that the outputs do not depend on the input. The patient starts somewhat above (its ten outputs differ
-# by chance) and is at 2.30 after one epoch: its inputs are not the trouble, and whatever comes in, the same comes
-# out.
+# by chance) and sits near $\log 10$ from the first epoch on: its inputs are not the trouble, but whatever comes in,
+# the same comes out.
 #
 # ## Second look: one batch, by heart
 #
 # Take 32 pictures and train on these alone, 300 steps. A network with thousands of weights can learn 32 answers by
-# heart. If it cannot, do not give it more data: something in the *machinery* is broken. It takes a second, and no
-# luck.
+# heart. If it cannot, do not give it more data: something in the *machinery* is broken. It takes a second; try a few
+# starts, since one may get through by luck.
 #
 # Here are six programs. Five have a mistake, all of them common ones.
 
@@ -177,9 +177,9 @@ claim(found["answers mixed up"][1] > 0.9 and found["answers mixed up"][2] < 0.3,
 
 # %% [markdown]
 # Read it row by row. Pixels up to 255 show in the *first loss*, before a single step. Start values of zero, a softmax
-# too many and the forgotten `zero_grad` fail on *one batch*: 22 % is the share of the commonest digit there. But
-# mixed-up answers pass both looks. The machinery is sound, and learns nonsense by heart. Only the pictures that it
-# never saw give it away; so look at your data too, printed, pictures beside answers.
+# too many and the forgotten `zero_grad` fail on *one batch* (0.22 is what always saying the commonest of the 32
+# answers would give). But mixed-up answers pass both looks. The machinery is sound, and learns nonsense by heart.
+# Only the pictures that it never saw give it away; so look at your data too, printed, pictures beside answers.
 #
 # The patient: does it learn a batch by heart?
 
@@ -390,11 +390,11 @@ claim(best["sigmoid"] < 0.2 < 0.7 < min(best[name] for name in suspects if name 
       control="only the name changed")
 
 # %% [markdown]
-# Both suspects are guilty, and either repair is enough. The centred sigmoid is the telling one. At rate 0.01 it stays
-# where it was: its slopes are as *small* as before. But they are small in all layers **alike**, so a rate 30 times as
-# high suits them all, and it learns. The plain sigmoid's differ so much from layer to layer that no single rate
-# suits: what moves the first layer throws the last one about. So "the slopes vanish" is half the diagnosis. The other
-# half is *not alike*.
+# Both suspects are guilty, and either repair is enough, with a rate of its own. The centred sigmoid is the telling
+# one. At rate 0.01 it stays where it was: its slopes are as *small* as before. But they are small in all layers
+# **alike**, so a rate 30 times as high suits them all, and it learns. The plain sigmoid's differ so much from layer
+# to layer that no rate we tried suits: what would move the first layer throws the last one about. So "the slopes
+# vanish" is half the diagnosis. The other half is *not alike*.
 #
 # Adam, you may remember, gives each weight steps of its own size. Does it save the patient?
 
@@ -462,5 +462,5 @@ quiz("06b-check")
 # 7. One change at a time, from the same start.
 #
 # A network that has learnt its training pictures to 100 % has passed every look on this page. It may still be
-# useless: it may have learnt them by heart, as your 32 were. How to tell, and what to do, is [lesson
-# 07](07a_generalisation.ipynb). The exercises for this half are 6.8 to 6.10.
+# useless: it may have learnt them by heart, as your 32 were. How to tell, and what to do about it:
+# [07](07a_generalisation.ipynb). The exercises for this half are 6.8 to 6.10.

@@ -37,7 +37,7 @@ def sizes_by_layer(sizes: dict, *, title: str, y_label: str) -> Figure:
     """
     words = []
     for name, values in sizes.items():
-        words.append(f"{name}: the last layer's is ≈{values[-1] / values[0]:.2g} times the first's")
+        words.append(f"{name}: the last layer's is ≈{float(f'{values[-1] / values[0]:.2g}'):g} times the first's")
     fig = Figure(alt=f"{title}. {'; '.join(words)}.", figsize=(6, 3.3))
     ax = fig.subplots()
     for style, (name, values) in zip(SERIES, sizes.items()):
@@ -57,23 +57,31 @@ def annotated_loss(losses, *, chance: float, steps_per_epoch: int, window: int =
     """
     losses = np.asarray(losses, dtype=float)
     trend = np.convolve(losses, np.ones(window) / window, mode="valid")
-    at = np.arange(len(trend)) + window - 1
-    spread = np.std(losses[-len(losses) // 4 :])
-    fig = Figure(alt=f"The loss of a batch starts at ≈{losses[0]:.2g}, near that of guessing, {chance:.2f}. Its mean "
-                 f"over {window} steps falls to ≈{trend[-1]:.2g}; single batches still tremble around it by "
-                 f"≈{spread:.1g}.", figsize=(6.6, 3.6))  # fmt: skip
+    at = np.arange(len(trend)) + (window - 1) / 2  # each mean at the middle of its steps
+    quarter = len(trend) // 4
+    spread = np.std((losses[window // 2 : window // 2 + len(trend)] - trend)[-quarter:])
+    fig = Figure(
+        alt=f"The loss of a batch starts at ≈{losses[0]:.2g}, near that of guessing, {chance:.2f}. Its mean over "
+        f"{window} steps falls to ≈{trend[-1]:.2g}; single batches still tremble around it by ≈{spread:.1g}.",
+        figsize=(6.6, 3.6),
+    )
     ax = fig.subplots()
     for epoch in range(steps_per_epoch, len(losses), steps_per_epoch):
         ax.axvline(epoch, color=COLORS["line"], linewidth=1)
     ax.plot(losses, color=COLORS["grey"], linestyle="-", linewidth=0.8, label="one batch")
     ax.plot(at, trend, **SERIES[0].line, linewidth=2.2, label=f"mean of {window} steps")
     ax.axhline(chance, **SERIES[1].line, linewidth=1.4, label=f"guessing: {chance:.2f}")
-    ax.annotate("starts at guessing", (0, losses[0]), (0.1 * len(losses), 0.9 * chance), color=COLORS["ink"],
-                arrowprops={"arrowstyle": "->", "color": COLORS["muted"]})  # fmt: skip
-    middle = len(losses) * 2 // 3
-    ax.annotate("trembles: each batch is another exam", (middle, losses[middle]), (0.35 * len(losses), 0.45 * chance),
-                color=COLORS["ink"], arrowprops={"arrowstyle": "->", "color": COLORS["muted"]})  # fmt: skip
-    ax.set(xlabel=f"step (thin lines: epochs of {steps_per_epoch})", ylabel="loss of the batch", ylim=(0, None))
+    arrow = {"arrowstyle": "->", "color": COLORS["muted"]}
+    late = len(losses) * 4 // 5
+    ax.annotate("it starts at guessing", (0, losses[0]), (0.05 * len(losses), 1.17 * chance), color=COLORS["ink"],
+                arrowprops=arrow)  # fmt: skip
+    ax.annotate("it trembles: each batch\nis another exam", (late, losses[late]), (0.68 * len(losses), 0.6 * chance),
+                color=COLORS["ink"], arrowprops=arrow)  # fmt: skip
+    ax.set(
+        xlabel=f"step (thin lines: epochs of {steps_per_epoch})",
+        ylabel="loss of the batch",
+        ylim=(0, 1.3 * max(chance, losses[0])),
+    )
     ax.set_title("How to read a loss curve")
-    ax.legend(loc="upper right")
+    ax.legend(loc="upper right", ncols=3, fontsize=9)
     return fig
