@@ -86,7 +86,7 @@ def methods(scores: dict, *, title: str, x_label: str, baseline: str) -> Figure:
     means = {name: float(np.mean(values)) for name, values in scores.items()}
     words = [f"{name}: ≈{mean:.2f}" for name, mean in means.items()]
     alt = f"{title}. {x_label}, mean over seeds: {'; '.join(words)}."
-    fig = Figure(alt=alt, figsize=(6.2, 0.9 + 0.3 * len(scores)))
+    fig = Figure(alt=alt, figsize=(5.8, 0.8 + 0.25 * len(scores)))
     ax = fig.subplots()
     ax.axvline(means[baseline], color=COLORS["muted"], linewidth=1, linestyle=":")
     for row, (name, values) in enumerate(scores.items()):
