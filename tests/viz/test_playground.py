@@ -374,7 +374,7 @@ def test_words_and_the_static_picture():
     assert "2 → 4 → 3 → 2 on circles" in playground.alt_text
     assert "after 3 epochs of Adam" in playground.alt_text
     fig = playground.static_figure()
-    assert len(fig.axes) == 1 + 8 + 1, "plane, a tile for each place of the hidden layers, curve"
+    assert len(fig.axes) == 1 + 7 + 1, "plane, a tile for each hidden unit, curve"
     np.testing.assert_allclose(fig.axes[-1].lines[0].get_ydata(), np.array(playground._run.history)[:, 1])
     assert Playground(layers=()).static_figure().png().startswith(b"\x89PNG")
 

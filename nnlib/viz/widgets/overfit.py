@@ -1,4 +1,4 @@
-"""`OverfitExplorer`: capacity, data, weight decay and epochs, and what each does to the errors on seen and unseen points."""
+"""`OverfitExplorer`: capacity, data, weight decay, epochs: what each does to the errors on seen and unseen points."""
 
 import numpy as np
 import traitlets
@@ -107,7 +107,7 @@ class OverfitExplorer(Widget):
         n = self.points if points is None else points
         return {"train": (x[:n], y[:n]), "validation": (x[MOST:cut], y[MOST:cut]), "test": (x[cut:], y[cut:])}
 
-    def weights(self, **changed) -> np.ndarray:
+    def coefficients(self, **changed) -> np.ndarray:
         """The weights w₀ … w_d, at these settings or with some changed."""
         s = self._setting(changed)
         x, y = self.parts(s["points"])["train"]
@@ -127,7 +127,7 @@ class OverfitExplorer(Widget):
 
     def errors(self, **changed) -> dict[str, float]:
         """Mean squared errors "train", "validation" and "test", at these settings or with some changed."""
-        s, w = self._setting(changed), self.weights(**changed)
+        s, w = self._setting(changed), self.coefficients(**changed)
         parts = self.parts(s["points"])
         return {name: float(np.mean((legendre(x, s["capacity"]) @ w - y) ** 2)) for name, (x, y) in parts.items()}
 
@@ -156,8 +156,8 @@ class OverfitExplorer(Widget):
         best = int(np.argmin(curve["validation"]))
         decay = f"weight decay {s['decay']:.3g}" if s["decay"] > NO_DECAY else "no weight decay"
         return (
-            f"A curve of degree {s['capacity']} fitted to {s['points']} points with noise {s['noise']:g}, {decay}, after "
-            f"{s['epochs']} epochs: mean squared error {s['train']:.3g} on the training points and "
+            f"A curve of degree {s['capacity']} fitted to {s['points']} points with noise {s['noise']:g}, {decay}, "
+            f"after {s['epochs']} epochs: mean squared error {s['train']:.3g} on the training points and "
             f"{s['validation']:.3g} on the validation points. Along {NAMES[self.axis]} the validation error is lowest, "
             f"{curve['validation'][best]:.3g}, at {curve[self.axis][best]:.3g}."
         )
@@ -170,7 +170,7 @@ class OverfitExplorer(Widget):
         fit, errors = fig.subplots(1, 2)
         parts, x = self.parts(), np.linspace(-1, 1, 401)
         fit.plot(x, truth(x), color=COLORS["grey"], linestyle=(0, (4, 3)), label="truth")
-        fit.plot(x, legendre(x, self.capacity) @ self.weights(), color=COLORS["purple"], linewidth=2, label="fit")
+        fit.plot(x, legendre(x, self.capacity) @ self.coefficients(), color=COLORS["purple"], linewidth=2, label="fit")
         for name, style in (("train", SERIES[0]), ("validation", SERIES[1])):
             fit.plot(*parts[name], **style.points, linestyle="none", markersize=4, label=name)
         fit.set(xlim=(-1, 1), ylim=(-2.3, 2.3), xlabel="x", ylabel="y")

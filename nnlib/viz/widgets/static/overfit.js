@@ -62,7 +62,9 @@ export default widget("overfit", (kit) => {
     };
     ctx.lineJoin = "round";
     draw(grid.map(truth), theme.ink, 1.5, [6, 4]);
+    ctx.globalAlpha = 0.55;
     draw(now.line, theme.surface, 5, []);
+    ctx.globalAlpha = 1;
     draw(now.line, theme.purple, 2.6, []);
     ctx.restore();
   } });
@@ -74,7 +76,7 @@ export default widget("overfit", (kit) => {
     const log = (v) => Math.log10(clamp(v, 1e-5, 1e6)), all = curve.flatMap((c) => [c.train, c.validation]);
     const low = Math.floor(log(Math.max(1e-3, Math.min(...all))) * 2) / 2 - 0.15, high = clamp(Math.ceil(log(Math.max(...all)) * 2) / 2, low + 1, 2);
     const values = axes[axis()], span = [place(values[0]), place(values.at(-1))];
-    const box = (errors.box = plotBox(kit, width, height, { xRange: span, yRange: [low, high], left: 3.6, right: 1.1 }));
+    const box = (errors.box = plotBox(kit, width, height, { xRange: span, yRange: [low, high], left: 3.6, right: 1.1, top: 0.9 }));
     const powers = (from, to) => Array.from({ length: Math.floor(to + 1e-9) - Math.ceil(from) + 1 }, (_, k) => Math.ceil(from) + k);
     const spread = powers(...span).filter((p) => box.width > 16 * kit.rem || p % 2 === 0);
     drawAxes(kit, ctx, box, { xLabel: "", yLabel: "mean squared error", yTicks: powers(low, high), yText: (v) => pretty(10 ** v), xTicks: flat() ? undefined : [] });
@@ -126,7 +128,7 @@ export default widget("overfit", (kit) => {
   const keep = { epochs: (v) => clamp(Math.round(v), 1, longest), capacity: (v) => clamp(Math.round(v), 0, largest), points: (v) => clamp(Math.round(v), 5, most), decay: (v) => (v <= noDecay * 1.001 ? 0 : +clamp(v, 0, 10).toPrecision(3)) };
   const setAxis = (v) => kit.push({ [axis()]: keep[axis()](flat() ? v : 10 ** v) });
   kit.handle(errors, { id: "scrub", label: "the place on the axis of the errors", color: "ink",
-    at: () => [errors.box.x(place(kit.get(axis()))), errors.box.bottom], move: (x) => setAxis(errors.box.back(x, 0)[0]),
+    at: () => [errors.box.x(place(Math.max(kit.get(axis()), axes[axis()][0]))), errors.box.top], move: (x) => setAxis(errors.box.back(x, 0)[0]),
     nudge: (dx, dy) => { // to the next value that the curve knows, so that every key press counts
       const values = axes[axis()], i = values.findIndex((v) => v >= Math.max(kit.get(axis()), values[0]) - 1e-12);
       kit.push({ [axis()]: keep[axis()](values[clamp((i < 0 ? values.length - 1 : i) + dx + dy, 0, values.length - 1)]) });
@@ -177,7 +179,7 @@ export default widget("overfit", (kit) => {
     kit.row(
       kit.panel("The fit", fit.node, h("p", { class: "nnw-note nnw-legend" }, mark("blue", "●", "training point"), mark("orange", "□", "validation point"), mark("purple", "—", "fit"), mark("ink", "- -", "truth"))),
       kit.panel("Errors on seen and on unseen points", errors.node,
-        h("p", { class: "nnw-note nnw-legend" }, mark("blue", "—", "training"), mark("orange", "- -", "validation"), mark("orange", "◇", "its lowest place"), mark("green", "···", "the noise: nobody gets below"))) ),
+        h("p", { class: "nnw-note nnw-legend" }, mark("blue", "—", "training"), mark("orange", "- -", "validation"), mark("orange", "◇", "its lowest place"), mark("green", "···", "the noise alone"))) ),
     kit.controls(kit.select({ id: "axis", label: "errors along", options: names.map((name) => [name, NAMES[name]]), get: axis, set: (v) => { player.stop(); kit.push({ axis: v }); } }), player.node,
       kit.button({ id: "sample", text: "New points", onclick: () => kit.push({ seed: kit.get("seed") + 1 }) }), look, kit.resetButton(() => { player.stop(); revealed = null; })),
     h("div", { class: "nnw-row" }, table),
