@@ -27,6 +27,11 @@ CONTROLS = [
         replace={'lowest["val_accuracy"], history[-1]["val_accuracy"]]': 'lowest["val_accuracy"], history[0]["val_accuracy"]]'},
     ),
     Control(
+        name="stopped at 4",
+        notebook="07a",
+        replace={"for epochs in (4, 100)]": "for epochs in (4, 4)]"},
+    ),
+    Control(
         name="only three units",
         notebook="07a",
         replace={'sizes, on_training, on_validation = ["linear", 3, 10, 30, 100], [], []':

@@ -47,9 +47,9 @@ print("after 150 epochs: training accuracy", approx(plain.history[-1]["accuracy"
       approx(plain.history[-1]["val_accuracy"]), "  validation loss", approx(plain.history[-1]["val_loss"]))
 
 # %% [markdown]
-# (`network` makes the network of 07a, with a place for dropout after each hidden layer; both it and `parts` come from the
-# script that you will meet below.) Anything that is done to make a model do better on *new* data, at the price of doing worse on its training data, is
-# called **regularisation**. You will try five kinds, then see them side by side.
+# (`network` makes the network of 07a, with a place for dropout after each hidden layer; it and `parts` come from the script
+# that you will meet below.) Anything that is done to make a model do better on *new* data, at the price of doing worse on its
+# training data, is called **regularisation**. You will try several kinds, then see them side by side.
 #
 # **At the end you will be able to**
 #
@@ -91,7 +91,7 @@ claim(more[2000] > more[1000] > more[500] > more[250], "each doubling of the dat
 # may use fewer). Each has a knob, its strength, and gets **four settings**, chosen by the validation set, the mean over
 # five seeds. "Nothing" also gets four tries: four learning rates. The test set is looked at once, for the chosen setting.
 # That is 170 networks, so it was a script (`benchmarks/regularisation.py`). You will see its table after you have met each
-# method by itself.
+# method by itself. There you train one seed, to see what the method does; what it is *worth*, the table says.
 
 # %% [markdown] covers="S35"
 # ## Weights that pay rent
@@ -255,9 +255,8 @@ claim(np.mean(half[:, 0]) > 0.01 > np.mean(never[:, 0]), "turned pictures teach 
 
 # %% [markdown]
 # Without turns 6 and 9 are not confused; with them, they are. Not half of them, since a handwritten 9 is no exact 6 upside
-# down, and the network holds on to the difference. But no gain comes with it: real digits in this set are never turned, so
-# it spends itself on pictures that it will not meet, and the other digits lose as well. A mirror does the same to "b" and
-# "d", a change of colour to ripe and unripe.
+# down, and most of them can still be told apart. But nothing is gained: the digits in this set are never upside down, and the
+# other eight are read worse as well. A mirror does the same to "b" and "d", a change of colour to ripe and unripe.
 #
 # ## The table
 #
@@ -306,8 +305,8 @@ rng = np.random.default_rng(0)
 strong = train(network(100, dropout=0.5, rng=rng), x, y, change=lambda batch: shifted(batch, 6, rng))
 above = [epoch["val_accuracy"] > epoch["accuracy"] for epoch in strong.history]
 print("epochs with validation above training:", approx(np.sum(above)), "of", len(above))
-print("noted in the last epoch:", approx(strong.history[-1]["accuracy"]), "  validation:",
-      approx(strong.history[-1]["val_accuracy"]))
+for name in ("accuracy", "val_accuracy"):
+    print(f"{name}, mean of the last 50 epochs:", approx(np.mean([epoch[name] for epoch in strong.history[-50:]])))
 as_in_use = strong.evaluate(DataLoader(x, y, batch_size=500))["accuracy"]
 print("the training curves once more, no unit missing, no shift:", approx(as_in_use))
 claim(np.sum(above) > 75, "in more than half of the epochs validation is above training", control="nothing made harder")
@@ -345,6 +344,9 @@ figures.descents(widths, {"solved exactly": solved, "the same with weight decay"
 # %%
 error = dict(zip(widths, solved))                          # {width: error}
 print("test error at 100, 500 and 4,000 units:", approx([error[100], error[500], error[4000]]))
+lengths = [mean_of(result["rows"], "length of weights", kind="random", wrong=0.2, decay=0.0, width=width)
+           for width in (100, 500, 4000)]
+print("length of the output weights there:        ", approx(lengths))
 claim(error[500] > error[100] + 0.1 and error[500] > error[4000] + 0.1,
       "the error has a peak where there are as many units as curves", control="weight decay")
 claim(min(solved[:8]) > error[4000], "the widest network beats every one before the peak")
@@ -359,13 +361,13 @@ claim(max(fewer) < min(live), "at this width, half of the curves give a better n
 #
 # - With *fewer* units than curves it cannot meet all 500 answers exactly: the wrong labels are partly averaged away.
 # - With *exactly as many* there is one single set of weights that fits everything, wrong labels included. It has to, at
-#   whatever price: its weights are huge, and between the curves its answers swing wildly.
+#   whatever price: look at the length of its weights. Between the curves its answers swing wildly.
 # - With *more* there are many sets that fit, and the solver takes the shortest. The more room, the shorter and smoother it
 #   can be.
 #
 # So it is not the number of parameters that hurts, but fitting *barely*. And that is why half the data can be better: with
 # 250 curves, 500 units are well past their peak. Weight decay flattens it, since it never lets the weights grow that far.
-# (With all labels right this network has the peak, too: no width up to 500 can meet even true labels without huge weights.)
+# (With all labels right this network has the peak, too; the rows are in the same file.)
 #
 # Is this a speciality of random layers? Here are the same curves with both layers *trained*, by Adam, to the end:
 
@@ -382,9 +384,9 @@ figures.descents(trained_widths, {"one label in five random": trained, "all labe
                  title="Both layers trained, 4,000 steps, three seeds")
 
 # %% [markdown]
-# A bump of a few points, near the width at which the training set is first learnt by heart, and only with wrong labels.
-# In practice you meet it rarely, since something (early stopping, weight decay, augmentation) nearly always keeps the fit
-# from becoming perfect. What to keep: *small is not safe*, and a network's size is a thing to try, not to fear.
+# A bump of a few points, near the width at which the training set is first learnt by heart, and in these three seeds only
+# with wrong labels. Whatever keeps the fit from becoming perfect flattens it, as weight decay did above. What to keep: a small
+# network is not a safe one, and size is one more thing to try.
 #
 # The polynomial of 07a once more. Answer in writing: *leave degree, points and epochs as they are, and find a weight decay
 # with a validation error below 0.16. Then look at the test error, once: is it the same? Last, take the decay away and let the
@@ -435,7 +437,7 @@ quiz("07b-check")
 #
 # | | what it does | what to mind |
 # |---|---|---|
-# | more data | each doubling brings points | the best, and the dearest |
+# | more data | each doubling brings points | each doubling costs twice as much |
 # | augmentation | new examples from old | only changes that keep the label |
 # | dropout | leaves units out, × 1/(1 − p), in training | `model.eval()` before use |
 # | weight decay | every weight times $1 - \eta\lambda$ a step | gains in loss more than in accuracy |

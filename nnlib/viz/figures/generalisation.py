@@ -13,7 +13,7 @@ def labelled_curves(curves, labels, *, title: str) -> Figure:
     curves, names = np.asarray(curves, dtype=float), [str(label) for label in labels]
     rows = -(-len(curves) // 5)
     alt = f"{title}: {len(curves)} curves of {curves.shape[1]} points, labelled {', '.join(names)}."
-    fig = Figure(alt=alt, figsize=(6, 0.45 + 0.95 * rows))
+    fig = Figure(alt=alt, figsize=(5.4, 0.45 + 0.85 * rows))
     panels = fig.subplots(rows, 5, squeeze=False, sharex=True, sharey=True).ravel()
     for ax, curve, name in zip(panels, curves, names):
         ax.plot(curve, color=SERIES[0].color, linewidth=1.4)
@@ -86,7 +86,7 @@ def methods(scores: dict, *, title: str, x_label: str, baseline: str) -> Figure:
     means = {name: float(np.mean(values)) for name, values in scores.items()}
     words = [f"{name}: ≈{mean:.2f}" for name, mean in means.items()]
     alt = f"{title}. {x_label}, mean over seeds: {'; '.join(words)}."
-    fig = Figure(alt=alt, figsize=(6.2, 0.9 + 0.3 * len(scores)))
+    fig = Figure(alt=alt, figsize=(5.8, 0.8 + 0.25 * len(scores)))
     ax = fig.subplots()
     ax.axvline(means[baseline], color=COLORS["muted"], linewidth=1, linestyle=":")
     for row, (name, values) in enumerate(scores.items()):
@@ -105,7 +105,7 @@ def descents(widths, runs: dict, *, title: str, threshold=None, x_label: str = "
     """
     widths = np.asarray(widths, dtype=float)
     words = [f"{name}: {_peak_in_words(widths, np.asarray(errors, dtype=float))}" for name, errors in runs.items()]
-    fig = Figure(alt=f"{title}. Test error. {'; '.join(words)}.", figsize=(5.6, 3.0))
+    fig = Figure(alt=f"{title}. Test error. {'; '.join(words)}.", figsize=(5.4, 2.8))
     ax = fig.subplots()
     if threshold is not None:
         ax.axvline(threshold, color=COLORS["muted"], linewidth=1, linestyle=":")
