@@ -8,7 +8,8 @@ import pytest
 from benchmarks.experiments import EXPERIMENTS
 from benchmarks.harness import NAMES, RESULTS, interleaved, ratio
 
-# Where to look in a result, and what must stand there.
+# Where to look in a result, and what must stand there: what must not be lost. The aims for mlp (2.2) and model (2.3 and
+# 1.65) lie higher; on a processor without AVX-512 they are reached now and then, never, and never.
 BARS = {
     "mlp": [(("times faster than torch", "Adam by hand"), ">", 1.0)],
     "model": [
