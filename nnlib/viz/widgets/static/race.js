@@ -96,7 +96,7 @@ export default widget("race", (kit) => {
     const box = plotBox(kit, width, height, { xRange: [0, span], yRange: [bottom, top], left: 4, right: 1.1 });
     drawAxes(kit, ctx, box, { xLabel: "step", yLabel: "loss", yTicks: powers, yText: (v) => pretty(10 ** v) });
     ctx.save();
-    clipTo(ctx, { ...box, left: box.left - 8, width: box.width + 16 });
+    clipTo(ctx, { ...box, left: box.left - 8, width: box.width + 16, height: box.height + 8 });
     ctx.setLineDash([2, 3]);
     ctx.strokeStyle = theme.ink;
     ctx.lineWidth = 1.2;
