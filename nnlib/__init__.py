@@ -3,6 +3,7 @@
 from nnlib import data, functional, init
 from nnlib.activations import erf, expm1, log1p
 from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
+from nnlib.callbacks import Callback, Checkpoint, EarlyStopping, GradientLog, LearningRateLog
 from nnlib.choosing import (
     clamp,
     eq,
@@ -19,6 +20,7 @@ from nnlib.choosing import (
     sign,
     where,
 )
+from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
 from nnlib.criteria import (
     BCELoss,
@@ -32,17 +34,20 @@ from nnlib.criteria import (
     SmoothL1Loss,
 )
 from nnlib.data import DataLoader, standardise, train_test_split
+from nnlib.diagnosis import DivergenceError
 from nnlib.dropout import Dropout
 from nnlib.errors import DataError, ShapeError
 from nnlib.gradcheck import gradcheck, numerical_gradient
 from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
+from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
 from nnlib.neuron import Neuron
 from nnlib.nonlinear import ELU, GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Softplus, Tanh
 from nnlib.norm import GroupNorm, LayerNorm
+from nnlib.onecycle import OneCycleLR
 from nnlib.ops import (
     abs,
     add,
@@ -65,8 +70,10 @@ from nnlib.ops import (
 )
 from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 from nnlib.optimizer import Optimizer
+from nnlib.plateau import ReduceLROnPlateau
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
+from nnlib.schedule import CosineAnnealingLR, LambdaLR, LinearLR, LRScheduler, SequentialLR, StepLR
 from nnlib.shapes import (
     cat,
     flatten,
@@ -82,7 +89,9 @@ from nnlib.shapes import (
     triu,
     unsqueeze,
 )
+from nnlib.storage import load_arrays, save_arrays
 from nnlib.tensor import Tensor, grad
+from nnlib.train import Trainer
 from nnlib.using import using
 
 __all__ = [
@@ -96,20 +105,30 @@ __all__ = [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "Callback",
+    "Checkpoint",
+    "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
     "DataLoader",
+    "DivergenceError",
     "Dropout",
+    "EarlyStopping",
     "Embedding",
     "Flatten",
+    "GradientLog",
     "GroupNorm",
     "HuberLoss",
     "Identity",
     "KLDivLoss",
     "L1Loss",
+    "LRScheduler",
+    "LambdaLR",
     "LayerNorm",
     "LeakyReLU",
+    "LearningRateLog",
     "Linear",
+    "LinearLR",
     "LogSoftmax",
     "MSELoss",
     "Module",
@@ -117,21 +136,27 @@ __all__ = [
     "ModuleList",
     "NLLLoss",
     "Neuron",
+    "OneCycleLR",
     "Optimizer",
     "Parameter",
     "RMSprop",
     "ReLU",
+    "ReduceLROnPlateau",
     "Sequential",
+    "SequentialLR",
     "ShapeError",
     "SiLU",
     "Sigmoid",
     "SmoothL1Loss",
     "Softmax",
     "Softplus",
+    "StepLR",
     "Tanh",
     "Tensor",
+    "Trainer",
     "Unflatten",
     "abs",
+    "accuracy",
     "add",
     "amax",
     "amin",
@@ -139,6 +164,8 @@ __all__ = [
     "argmin",
     "cat",
     "clamp",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "clone",
     "cross_entropy",
     "cumsum",
@@ -165,6 +192,7 @@ __all__ = [
     "isnan",
     "le",
     "linear",
+    "load_arrays",
     "log",
     "log1p",
     "log_softmax",
@@ -176,6 +204,7 @@ __all__ = [
     "max",
     "maximum",
     "mean",
+    "mean_absolute_error",
     "min",
     "minimum",
     "mse_loss",
@@ -188,8 +217,10 @@ __all__ = [
     "pad",
     "permute",
     "pow",
+    "r2_score",
     "relu",
     "reshape",
+    "save_arrays",
     "sigmoid",
     "sign",
     "softmax",

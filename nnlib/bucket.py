@@ -15,8 +15,8 @@ from nnlib.tensor import Tensor
 
 __all__ = ["Bucket"]
 
-BLOCK = 32768  # numbers a piece: small enough for the cache, large enough that starting an operation costs little
-ALONE = 2 * BLOCK  # from this size on a parameter is not copied together with others
+BLOCK = 65536  # numbers a piece: few enough for the cache, so many that starting an operation costs little
+ALONE = BLOCK  # from this size on a parameter is not copied together with others
 
 
 class Bucket:

@@ -113,9 +113,9 @@ class RMSprop(Optimizer):
         >>> import nnlib as nn
         >>> w = nn.Tensor([1.0, 100.0], requires_grad=True)
         >>> (w * w).sum().backward()
-        >>> RMSprop([w], lr=0.1).step()                     # both take a step of the same length
-        >>> w.tolist()
-        [0.0, 99.0]
+        >>> RMSprop([w], lr=0.05).step()                    # both take a step of the same length
+        >>> w
+        tensor([ 0.5, 99.5], requires_grad=True)
 
     Source:
         Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning".
@@ -190,8 +190,8 @@ class Adagrad(Optimizer):
         >>> w = nn.Tensor([1.0, 100.0], requires_grad=True)
         >>> (w * w).sum().backward()
         >>> Adagrad([w], lr=0.5).step()
-        >>> w.tolist()
-        [0.5, 99.5]
+        >>> w
+        tensor([ 0.5, 99.5], requires_grad=True)
 
     Source:
         Duchi, Hazan and Singer 2011, "Adaptive subgradient methods", JMLR 12.
@@ -259,8 +259,8 @@ class Adam(Optimizer):
         >>> w = nn.Tensor([1.0, 100.0], requires_grad=True)
         >>> (w * w).sum().backward()
         >>> Adam([w], lr=0.5).step()                        # the first step is λ long, whatever the gradient
-        >>> w.tolist()
-        [0.5, 99.5]
+        >>> w
+        tensor([ 0.5, 99.5], requires_grad=True)
 
     Source:
         Kingma and Ba 2015, "Adam: a method for stochastic optimization", arXiv:1412.6980, algorithm 1; amsgrad: Reddi
@@ -333,9 +333,9 @@ class AdamW(Adam):
         >>> import nnlib as nn
         >>> w = nn.Tensor([1.0, 100.0], requires_grad=True)
         >>> (w * w).sum().backward()
-        >>> AdamW([w], lr=0.5, weight_decay=0.1).step()
-        >>> w.data
-        array([ 0.45, 94.5 ], dtype=float32)
+        >>> AdamW([w], lr=0.5, weight_decay=0.5).step()
+        >>> w                                               # 0.75 · w − 0.5
+        tensor([ 0.25, 74.5 ], requires_grad=True)
 
     Source:
         Loshchilov and Hutter 2019, "Decoupled weight decay regularization", arXiv:1711.05101.

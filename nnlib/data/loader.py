@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.data.split import same_length
-from nnlib.errors import DataError, described
+from nnlib.errors import DataError, ShapeError, described
 from nnlib.inputs import count
 from nnlib.rng import generator
 
@@ -57,16 +57,55 @@ class DataLoader:
         n = len(self.arrays[0])
         return n // self.batch_size if self.drop_last else -(-n // self.batch_size)
 
-    def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
+    def __iter__(self) -> "Batches":
         n = len(self.arrays[0])
-        order = generator(self.rng).permutation(n) if self.shuffle else np.arange(n)
-        for batch in range(len(self)):
-            rows = order[batch * self.batch_size : (batch + 1) * self.batch_size]
-            yield tuple(a[rows] for a in self.arrays)
+        return Batches(self, generator(self.rng).permutation(n) if self.shuffle else np.arange(n))
+
+    def resume(self, order: ArrayLike, position: int) -> "Batches":
+        """Go on in an epoch that was begun before: its order of rows, and how many batches it has given already.
+
+        Args:
+            order: `iter(loader).order` of that epoch.
+            position: how many batches to leave out.
+
+        Shape:
+            order (N,).
+
+        Raises:
+            ShapeError: the order is of another number of rows.
+
+        Example:
+            >>> loader = DataLoader(np.arange(6), batch_size=2, shuffle=True)
+            >>> epoch = iter(loader)
+            >>> first, rest = next(epoch), loader.resume(epoch.order, 1)
+            >>> [b.tolist() for (b,) in rest] == [b.tolist() for (b,) in epoch]
+            True
+        """
+        if len(order) != len(self.arrays[0]):
+            raise ShapeError(
+                f"DataLoader: an order of {len(order)} rows came, but there are {len(self.arrays[0])}. Are these the "
+                "data with which the epoch was begun?"
+            )
+        return Batches(self, np.asarray(order), position)
 
     def __repr__(self) -> str:
         order = "shuffled" if self.shuffle else "in order"
         return f"DataLoader({len(self.arrays[0])} rows {order}, {len(self)} batches of {self.batch_size})"
+
+
+class Batches(Iterator):
+    """One epoch: the batches of a loader in one order of its rows."""
+
+    def __init__(self, loader: DataLoader, order: np.ndarray, position: int = 0):
+        self.loader, self.order, self.position = loader, order, position
+
+    def __next__(self) -> tuple[np.ndarray, ...]:
+        if self.position >= len(self.loader):
+            raise StopIteration
+        start = self.position * self.loader.batch_size
+        self.position += 1
+        rows = self.order[start : start + self.loader.batch_size]
+        return tuple(a[rows] for a in self.loader.arrays)
 
 
 def _plain(array: np.ndarray) -> np.ndarray:

@@ -182,3 +182,15 @@ def test_loader_errors_teach():
         DataLoader(np.ones(3), batch_size=0)
     with pytest.raises(TypeError, match="rng must be"):
         DataLoader(np.ones(3), rng=1)
+
+
+@pytest.mark.parametrize("drop", [False, True])
+@pytest.mark.parametrize("position", [0, 1, 3, 4])
+def test_an_epoch_can_be_continued_in_the_middle(drop, position):
+    loader = DataLoader(np.arange(11), np.arange(11.0), batch_size=3, shuffle=True, drop_last=drop, rng=rng())
+    epoch = iter(loader)
+    batches = [b.tolist() for b, _ in epoch]
+    rest = [b.tolist() for b, _ in loader.resume(epoch.order.tolist(), position)]
+    assert rest == batches[position:]
+    with pytest.raises(ShapeError, match="an order of 3 rows came, but there are 11"):
+        loader.resume([0, 1, 2], 0)
