@@ -1,4 +1,4 @@
-"""Playground on a bare page: what is read off units and lines, the settings, looking back, code, files, the point to try.
+"""Playground on a bare page: what is read off units and lines, settings, looking back, code, files, the point to try.
 
 There is no kernel here: `answer` hands the buttons' messages to the widget and brings back what it says.
 """
@@ -113,7 +113,8 @@ def test_the_plane_is_coloured_by_the_models_probabilities(chromium):
               const box = { left: 2.2 * rem, top: .5 * rem, width: w - 2.6 * rem, height: h - 3.2 * rem };
               const ctx = c.getContext('2d'), out = [];
               for (let j = 1; j < 24; j++) for (let i = 1; i < 24; i++) {
-                const at = [box.left + i / 24 * box.width, box.top + j / 24 * box.height].map((v) => Math.round(v * density));
+                const [x, y] = [box.left + i / 24 * box.width, box.top + j / 24 * box.height];
+                const at = [x, y].map((v) => Math.round(v * density));
                 out.push([i / 24, j / 24, ...ctx.getImageData(...at, 1, 1).data]);
               }
               return out; }"""
@@ -157,8 +158,9 @@ def test_layers_features_and_settings_reach_python(chromium):
         expect(page.get_by_test_id("remove-layer")).to_have_attribute("aria-disabled", "true")
         answer(page, widget)
         assert widget.layers == []
-        for _ in range(9):
+        for _ in range(8):
             page.get_by_test_id("add-layer").click()
+        expect(page.get_by_test_id("add-layer")).to_have_attribute("aria-disabled", "true")
         answer(page, widget)
         assert widget.layers == [4] * 8
         for _ in range(5):

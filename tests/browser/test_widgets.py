@@ -36,6 +36,7 @@ CASES = {
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
     "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowRight", "starts", drag=True),
+    "OverfitExplorer": Case("OverfitExplorer()", "overfit", "scrub", "ArrowRight", "epochs", drag=True),
     "Playground": Case("Playground()", "playground", "probe", "ArrowRight", "probe", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
     "Predict": Case(
@@ -161,7 +162,7 @@ def test_dragging_draws_continuously(name, bench):
     assert root.evaluate(PICTURE) == start
 
 
-@pytest.mark.parametrize("name", ["DescentExplorer", "OptimizerRace"])
+@pytest.mark.parametrize("name", ["DescentExplorer", "OptimizerRace", "OverfitExplorer"])
 def test_playing_draws_continuously_and_honours_reduced_motion(name, bench):
     page, root = bench.page, bench.panel.get_by_test_id(CASES[name].root)
     root.scroll_into_view_if_needed()
@@ -176,8 +177,8 @@ def test_playing_draws_continuously_and_honours_reduced_motion(name, bench):
     root.get_by_test_id("play").click()
     settle(page, root)
     assert frames(root)[0] - before < 10
-    assert json.loads(bench.python(f"print({name.lower()}.steps)")) > 0
-    page.emulate_media(reduced_motion=None)
+    assert json.loads(bench.python(f"print({name.lower()}.{'epochs' if name == 'OverfitExplorer' else 'steps'})")) > 100
+    page.emulate_media(reduced_motion="no-preference")
     root.get_by_test_id("reset").click()
 
 

@@ -15,6 +15,7 @@ from nnlib.viz.widgets import (
     GraphStepper,
     NeuronExplorer,
     OptimizerRace,
+    OverfitExplorer,
     PixelNeuron,
     Playground,
 )
@@ -26,6 +27,7 @@ MAKE = {
     "digitpad": lambda: DigitPad(digit=3),
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
+    "overfit": lambda: OverfitExplorer(capacity=12, axis="capacity"),
     "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
     "playground": lambda: Playground("moons", layers=(5, 4, 3), features=("x1", "x2", "sin x1")),
     "race": lambda: OptimizerRace("saddle", rates={"Adam": 0.3}),
@@ -95,7 +97,7 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
-    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine"}
+    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
     other["weights"] = [0.1] * len(getattr(widget, "weights", []))
     with shown(chromium, widget) as page:
         changed = {trait: value for trait, value in other.items() if trait in widget.remembers}

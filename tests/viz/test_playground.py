@@ -248,8 +248,9 @@ def test_it_trains_the_learners_own_object_and_rewinds_it():
     assert playground.model is mine
     playground.train(3)
     assert not np.array_equal(mine[0].weight.data, weights)
-    playground.noise = 0.5
     playground.seed = 4
+    playground.train(2)
+    playground.noise = 0.5
     playground.train(1)
     playground.reset()
     assert playground.model is mine
@@ -351,6 +352,12 @@ def test_a_strange_file_is_refused_and_changes_nothing(tmp_path):
             Playground.load(tmp_path / "strange")
 
 
+def test_a_file_makes_only_layers(tmp_path):
+    (tmp_path / "strange").write_bytes(Playground()._packed().replace(b"Linear", b"Neuron"))
+    with pytest.raises(DataError, match="the file asks for a Neuron"):
+        Playground.load(tmp_path / "strange")
+
+
 def test_a_model_that_cannot_be_written_down_says_so():
     class Mine(nn.Module):
         def __init__(self):
@@ -374,7 +381,7 @@ def test_words_and_the_static_picture():
     assert "2 → 4 → 3 → 2 on circles" in playground.alt_text
     assert "after 3 epochs of Adam" in playground.alt_text
     fig = playground.static_figure()
-    assert len(fig.axes) == 1 + 8 + 1, "plane, a tile for each place of the hidden layers, curve"
+    assert len(fig.axes) == 1 + 7 + 1, "plane, a tile for each hidden unit, curve"
     np.testing.assert_allclose(fig.axes[-1].lines[0].get_ydata(), np.array(playground._run.history)[:, 1])
     assert Playground(layers=()).static_figure().png().startswith(b"\x89PNG")
 

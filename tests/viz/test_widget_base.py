@@ -13,19 +13,30 @@ from nnlib.viz.widgets import (
     DigitPad,
     NeuronExplorer,
     OptimizerRace,
+    OverfitExplorer,
     PixelNeuron,
     Playground,
     Widget,
 )
 from nnlib.viz.widgets.base import number, numbers
 
-WIDGETS = (BroadcastExplorer, DescentExplorer, DigitPad, NeuronExplorer, OptimizerRace, PixelNeuron, Playground)
+WIDGETS = (
+    BroadcastExplorer,
+    DescentExplorer,
+    DigitPad,
+    NeuronExplorer,
+    OptimizerRace,
+    OverfitExplorer,
+    PixelNeuron,
+    Playground,
+)
 CHANGES = {
     BroadcastExplorer: {"first": [2, 1, 3], "second": [4, 1], "sign": "×", "pick": ["x", 3]},
     DescentExplorer: {"rate": 5e-5, "steps": 7, "standardised": True},
     DigitPad: {"_ink": "f" * 256},
     NeuronExplorer: {"weights": [0.5, -1.0], "bias": 2.0, "activation": "tanh"},
     OptimizerRace: {"surface": "saddle", "steps": 9},
+    OverfitExplorer: {"capacity": 3, "axis": "decay", "noise": 0.1},
     Playground: {"dataset": "xor", "rate": 0.5, "layers": [2]},
     PixelNeuron: {"weights": [0.5] * 64, "bias": 2.0, "activation": "relu"},
 }

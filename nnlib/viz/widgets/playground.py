@@ -261,7 +261,8 @@ class Playground(Widget):
 
     def close(self) -> None:
         """Stop the training and take the widget off the page."""
-        self._player.stop()
+        if "_player" in self.__dict__:  # else it was refused before it was made
+            self._player.stop()
         super().close()
 
     def _work(self) -> int | None:

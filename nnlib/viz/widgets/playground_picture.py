@@ -58,9 +58,11 @@ def playground_figure(run: Run, alt: str):
     scores, outputs, _ = run.picture()
     with np.errstate(over="ignore"):
         chance = (1 / (1 + np.exp(-scores))).reshape(GRID, GRID)
-    fig = Figure(alt=alt, figsize=(8.4, 3.4))
-    left, middle, right = fig.subfigures(1, 3, width_ratios=(1.1, 1.05, 1))
-    plane, extent = left.subplots(), (-REACH, REACH, -REACH, REACH)
+    hidden = outputs[1:-1] or outputs[-1:]
+    rows, columns = max(len(h) for h in hidden), len(hidden)
+    fig = Figure(alt=alt, figsize=(8.4, 3.3))
+    places = fig.add_gridspec(rows, columns + 2, width_ratios=[2.4, *[2.2 / max(columns, 2)] * columns, 2.2])
+    plane, extent = fig.add_subplot(places[:, 0]), (-REACH, REACH, -REACH, REACH)
     plane.imshow(chance, extent=extent, cmap=diverging(), vmin=-0.5, vmax=1.5, interpolation="bilinear")
     side = (np.arange(GRID) + 0.5) / GRID * 2 * REACH - REACH
     if scores.min() < 0 < scores.max():
@@ -71,18 +73,17 @@ def playground_figure(run: Run, alt: str):
     plane.set(xlim=extent[:2], ylim=extent[2:], xlabel="x1", ylabel="x2")
     plane.grid(False)
     plane.set_title(f"Epoch {run.epoch}")
-    hidden = outputs[1:-1] or outputs[-1:]
-    tiles = middle.subplots(max(len(h) for h in hidden), len(hidden), squeeze=False)
     for i, column in enumerate(hidden):
-        for j, ax in enumerate(tiles[:, i]):
-            ax.axis("off")
-            if j < len(column):
-                unit = column[j].reshape(SMALL, SMALL) / max(np.abs(column[j]).max(), 0.05)
-                ax.imshow(unit, cmap=diverging(), vmin=-1, vmax=1, interpolation="bilinear")
-    middle.suptitle("What each unit makes of the plane", fontsize=10, fontweight="bold", color=COLORS["ink"])
-    curve, rows = right.subplots(), np.array(run.history)
+        for j, values in enumerate(column):
+            tile = fig.add_subplot(places[j, i + 1])
+            tile.axis("off")
+            unit = values.reshape(SMALL, SMALL) / max(np.abs(values).max(), 0.05)
+            tile.imshow(unit, cmap=diverging(), vmin=-1, vmax=1, interpolation="bilinear")
+            if j == 0 and len(outputs) > 2:
+                tile.set_title(f"layer {i + 1}" if columns < 4 else str(i + 1), fontsize=9)
+    curve, history = fig.add_subplot(places[:, -1]), np.array(run.history)
     for column, style, name in ((1, SERIES[0], "train"), (3, SERIES[1], "test")):
-        curve.plot(rows[:, 0], rows[:, column], **style.line, label=name)
+        curve.plot(history[:, 0], history[:, column], **style.line, label=name)
     curve.set(xlabel="epoch", ylabel="loss (nats)")
     curve.set_ylim(bottom=0)
     curve.legend()

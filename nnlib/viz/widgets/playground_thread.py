@@ -7,8 +7,8 @@ import time
 import weakref
 from contextvars import Context
 
-PICTURES = 30  # a second at most
-AHEAD = 4  # pictures on their way to the browser at the same time: a slow page is not flooded
+PICTURES = 25  # a second at most
+AHEAD = 6  # pictures on their way at the same time, of which the browser reports every third: it is not flooded
 FORGOTTEN = 20.0  # seconds after which nobody seems to look: the page was closed, or the kernel has been busy
 
 _playing: "weakref.WeakSet[Player]" = weakref.WeakSet()
@@ -38,7 +38,9 @@ class Player:
         self.stop()
         self._stop = threading.Event()
         # A Context of its own: no_grad() or using() in the learner's cell does not reach into the training, nor back.
-        self._thread = threading.Thread(target=Context().run, args=(self._play, self._stop), daemon=True)
+        self._thread = threading.Thread(
+            target=Context().run, args=(self._play, self._stop), name="Playground", daemon=True
+        )
         _playing.add(self)
         _watch_for_interrupts()
         self._thread.start()

@@ -20,7 +20,7 @@ export default widget("playground", (kit) => {
     if (message.do !== "picture" || !kit.get("playing")) return;
     take(buffers[0]);
     kit.root.dataset.pictures = pic.number;
-    kit.tell("seen", { number: pic.number }); // at once, whether it is painted or the page is out of sight
+    if (pic.number % 3 === 0) kit.tell("seen", { number: pic.number }); // whether it is painted or the page out of sight
     if (stillness() && performance.now() - drawn < 1000) return; // one picture a second is enough
     drawn = performance.now();
     kit.redraw();
@@ -54,7 +54,6 @@ export default widget("playground", (kit) => {
     const r = shownRow(), back = pic.epoch === pic.now ? "" : ` (looking back; it has learnt for ${pic.now})`;
     return `Epoch ${pic.epoch}${back}: loss ${pretty(r[1])} on the training points, ${pretty(r[3])} on the test points; ${percent(r[2])} and ${percent(r[4])} right.`;
   };
-  const write = (node, words) => { if (node.textContent !== words) node.textContent = words; };
   kit.syncs.push(() => {
     const r = shownRow();
     [loss, testLoss].forEach((node, i) => write(node, pretty(r[1 + 2 * i])));
@@ -76,10 +75,10 @@ export default widget("playground", (kit) => {
   const look = throttled(() => { ask("look_back", { epoch: choosing >= pic.now ? null : choosing }); choosing = null; }, 40);
   const backText = h("span", { class: "nnw-value", "aria-hidden": "true" });
   kit.syncs.push(() => {
-    back.min = pic.first;
-    back.max = Math.max(pic.now, pic.first + 1);
+    put(back, "min", pic.first);
+    put(back, "max", Math.max(pic.now, pic.first + 1));
     if (choosing === null) back.value = pic.epoch;
-    back.setAttribute("aria-valuetext", `epoch ${pic.epoch} of ${pic.now}`);
+    put(back, "aria-valuetext", `epoch ${pic.epoch} of ${pic.now}`);
     write(backText, pic.epoch === pic.now ? `epoch ${pic.now}` : `${pic.epoch} of ${pic.now}`);
   });
   kit.cleanups.push(() => look.stop());
@@ -120,7 +119,7 @@ export default widget("playground", (kit) => {
   };
   kit.layerTexts = [];
   kit.syncs.push(() => { buildLayers(); layers().forEach((_, i) => kit.layerTexts[i]()); });
-  const shape = group("Network", ...(own() ? [] : [
+  const shape = group("Network"), shapeTitle = shape.firstChild, building = [
     fields(...frame().features.map((name) => kit.checkbox({ id: `feature-${name}`, label: name, get: () => names().includes(name),
       set: (on) => {
         const list = frame().features.filter((f) => (f === name ? on : names().includes(f)));
@@ -130,13 +129,10 @@ export default widget("playground", (kit) => {
     layerBox,
     fields(kit.button({ id: "add-layer", text: "Add a layer", off: () => layers().length >= frame().deepest, onclick: () => setLayers([...layers(), layers().at(-1) ?? 4]) }),
       kit.button({ id: "remove-layer", text: "Remove a layer", off: () => !layers().length, onclick: () => setLayers(layers().slice(0, -1)) })),
-    fields(choice("activation", "activation", frame().activations), choice("dropout", "dropout", frame().dropouts, { number: true }))]));
+    fields(choice("activation", "activation", frame().activations), choice("dropout", "dropout", frame().dropouts, { number: true }))];
   const ownNote = h("p", { "data-testid": "own" }, "This is your own model: it is shown and trained as it is.");
-  kit.syncs.push(() => {
-    for (const node of shape.children) if (node !== ownNote && !node.classList.contains("nnw-title")) node.style.display = own() ? "none" : "";
-    ownNote.style.display = own() ? "" : "none";
-  });
-  shape.append(ownNote);
+  let shown = null;
+  kit.syncs.push(() => { if (own() !== shown) { shown = own(); shape.replaceChildren(shapeTitle, ...(shown ? [ownNote] : building)); } });
   const learning = group("Learning",
     fields(choice("optimiser", "optimiser", frame().optimisers), choice("batch", "batch", frame().batches, { number: true, text: (v) => (v ? String(v) : "all") })),
     fields(kit.slider({ id: "rate", label: "learning rate", min: 1e-4, max: 10, log: true, entry: true, get: () => kit.get("rate"), set: (v) => kit.push({ rate: v }) })),
@@ -173,7 +169,7 @@ export default widget("playground", (kit) => {
         if (good) kit.push({ probe: probe().map((p, k) => (k === i ? v : p)) });
         else tell(`x${i + 1}: type a number from −${reach} to ${reach}.`);
       } });
-    kit.syncs.push(() => { if (document.activeElement !== node) { node.value = +probe()[i].toFixed(3); node.setAttribute("aria-invalid", false); } });
+    kit.syncs.push(() => { if (document.activeElement !== node) { node.value = +probe()[i].toFixed(3); put(node, "aria-invalid", false); } });
     return h("label", {}, `x${i + 1}`, node);
   };
   const verdict = h("span", { "data-testid": "verdict" });

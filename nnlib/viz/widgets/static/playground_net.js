@@ -18,12 +18,16 @@ function readPicture(view, grid, small) {
 }
 
 // 256 colours from orange over the surface to blue, as bytes.
+const ramps = new Map();
 function ramp(theme, strength) {
+  const key = `${theme.surface} ${theme.orange} ${strength}`;
+  if (ramps.has(key)) return ramps.get(key);
   const table = new Uint8ClampedArray(256 * 3);
   for (let v = 0; v < 256; v++) {
     const t = (v - 128) / 127;
     table.set(channels(mix(theme.surface, t < 0 ? theme.orange : theme.blue, Math.min(1, Math.abs(t)) * strength)).slice(0, 3), 3 * v);
   }
+  ramps.set(key, table);
   return table;
 }
 
