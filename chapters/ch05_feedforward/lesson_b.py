@@ -396,7 +396,7 @@ claim(max(dealt) < 0.25, "with shuffled labels nothing is learnt that helps on n
 
 # %% [markdown]
 # The linear layer is close behind, and a single test part of 449 digits gives a share that is uncertain by 0.7 points. So
-# these digits are easy; what a hidden layer is worth showed more clearly on concrete. (Later lessons use harder pictures.)
+# these digits are easy; what a hidden layer is worth showed better on concrete. (Later lessons use harder pictures.)
 #
 # How sure is it, and is it right when it is sure? Give each of the five networks its test digits, and then the same digits
 # with ink and paper exchanged, white on black. The shapes are the same.
