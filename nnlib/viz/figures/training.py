@@ -73,7 +73,7 @@ def annotated_loss(losses, *, chance: float, steps_per_epoch: int, window: int =
     ax.axhline(chance, **SERIES[1].line, linewidth=1.4, label=f"guessing: {chance:.2f}")
     arrow = {"arrowstyle": "->", "color": COLORS["muted"]}
     late = len(losses) * 4 // 5
-    ax.annotate("it starts at guessing", (0, losses[0]), (0.05 * len(losses), 1.17 * chance), color=COLORS["ink"],
+    ax.annotate("it starts at guessing", (0, losses[0]), (0.3 * len(losses), 0.84 * chance), color=COLORS["ink"],
                 arrowprops=arrow)  # fmt: skip
     ax.annotate("it trembles: each batch\nis another exam", (late, losses[late]), (0.68 * len(losses), 0.6 * chance),
                 color=COLORS["ink"], arrowprops=arrow)  # fmt: skip
