@@ -243,6 +243,7 @@ def _(rng):
         yield 2 * rng.normal(size=(n, c)), rng.integers(0, c, size=n)
     yield np.array([[1.0, 2.0, 0.0], [3.0, 0.0, 0.0]]), np.array([0, 0])
     yield np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([1, 1])
+    yield np.array([[1000.0, 0.0], [0.0, 1.0]]), np.array([0, 1])
 
 
 @sure_and_right.misconception("the share of the right class", thought="confidence is what the right answer gets",

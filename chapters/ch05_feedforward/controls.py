@@ -42,12 +42,12 @@ CONTROLS = [
     Control(
         name="built weights as the start",
         notebook="05a",
-        replace={"descend(random_parts(32, seed), rate) for rate in (0.03, 0.1))": "descend(built(32), 0.001) for rate in (0.03, 0.1))"},
+        replace={"descend(random_parts(32, seed), rate) for rate in (0.1, 0.2))": "descend(built(32), 0.001) for rate in (0.1, 0.2))"},
     ),
     Control(
         name="a random start there",
         notebook="05a",
-        replace={"stayed = descend(built(32), rate=0.001)": "stayed = descend(random_parts(32, 0), rate=0.001)"},
+        replace={"[descend(built(32), rate) for rate in (0.001, 0.1)]": "[descend(random_parts(32, 0), rate) for rate in (0.001, 0.1)]"},
     ),
     Control(
         name="no bend in concrete",
