@@ -20,7 +20,7 @@ from coursekit import check_machine
 check_machine()
 
 # %% [markdown]
-# Now to reading. Below are ten of 1,797 handwritten digits that 43 people wrote on forms. Each was scanned, and shrunk to
+# Now to reading. Below are ten of 1,797 handwritten digits that 13 people wrote on forms. Each was scanned, and shrunk to
 # 8 × 8 numbers from 0 (paper) to 1 (full ink). With each comes its **label**, the digit that was meant. For a computer an
 # image *is* these 64 numbers; you see those of the first one, times 16. What you read without effort, it would have to find
 # in such a table.
@@ -178,7 +178,7 @@ claim(np.mean(np.rint(number) == y_new) < np.mean(hand == y_new), "one neuron th
 #
 # A task that is about an amount: how strong is concrete, mixed from so much cement, water and five other things, at such an
 # age? Strength is measured in MPa, a unit of pressure. The same `learn`, unchanged, with eight inputs (brought to a common
-# scale), and tested on mixes that it has not seen:
+# scale), and tested on rows that it has not seen (many of their recipes it has, at another age: see 02a):
 
 # %%
 mixes = concrete()
@@ -188,7 +188,7 @@ w, b = learn(mix, strength)
 off = np.mean(np.abs(mix_new @ w + b - strength_new))      # how far off, on average
 plain = np.mean(np.abs(strength.mean() - strength_new))    # when it always says the mean
 print("off by", approx(off, 2), "MPa; always saying the mean is off by", approx(plain, 2), "MPa")
-claim(off < 0.75 * plain, "for an amount, one neuron is a quarter nearer than the mean and more",
+claim(off < 0.75 * plain, "for an amount, one neuron is off by at least a quarter less than the mean",
       control="strengths shuffled")
 
 # %% [markdown] covers="S06"
@@ -391,8 +391,8 @@ figures.image_row(stretched[:10].reshape(10, 8, 8), titles=truth[:10], title="St
 #
 # Larger readers of this kind have read cheques since the 1990s; others read licence plates and X-rays. They fail where the
 # input differs from what they learnt from (another frame, another country's sevens), and they do not say so. The cost falls
-# on those who write unlike the people in the data. (Our own test was mild: the images put aside come from the same 43 hands.) A system that decides about people needs a way to refuse, and a person
-# behind it.
+# on those who write unlike the people in the data. (Our own test was mild: the images put aside come from the same 13
+# hands.) A system that decides about people needs a way to refuse, and a person behind it.
 #
 # **To read.** Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the first
 # pages. LeCun, Bengio and Hinton 2015, *Deep learning*, doi:10.1038/nature14539: a survey; cheques are in it, too. Nguyen, Yosinski

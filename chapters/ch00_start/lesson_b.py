@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 00b · How much NumPy do you need to follow this course?
 #
-# Ten moves, no more. You may know some or all of them, so this page begins with its own test: ten questions, one for each
+# Ten moves. You may know some or all of them, so this page begins with its own test: ten questions, one for each
 # move. Answer them without running anything. The cell after the test says which moves you may skip; if it says all, close
-# the page and go on with [lesson 01](01_neuron.ipynb).
+# the page and go back to [lesson 00](00_start.ipynb).
 
 # %%
 import numpy as np
@@ -252,7 +252,7 @@ print("row 0 now was row", order[0])
 #
 # ## Where this is used, and where it fails
 #
-# Every line of PyTorch and of nnlib that you will meet is made of these ten. Arrays fail where rows have different lengths
+# Most lines of nnlib that you will meet are made of these ten. Arrays fail where rows have different lengths
 # (sentences, say), and where a mistake in shape still computes something. A printed shape costs
 # a second; a result built on the wrong one costs whoever relies on it.
 #

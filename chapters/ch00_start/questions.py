@@ -8,7 +8,7 @@ QUESTIONS = {
     "00-two-seconds": {
         "ask": "It learns for at most two seconds. How many of the unseen images does it then read rightly?",
         "choices": {
-            "about one in ten: that is guessing": "Guessing is where it starts. Two seconds are hundreds of millions of "
+            "about one in ten: that is guessing": "Guessing is where it starts. Two seconds are over a hundred million "
             "multiplications.",
             "about half": "One would expect it of something that starts with random numbers. It gets much farther.",
             "more than nine in ten": "✓ For these small images two seconds are plenty.",

@@ -68,7 +68,7 @@ def digits() -> Table:
         target_names=tuple("0123456789"),
         units=None,
         about=(
-            "Digits that 43 people wrote on forms, scanned at 32×32 black-or-white pixels; each of the 64 features "
+            "Digits that 13 people wrote on forms, scanned at 32×32 black-or-white pixels; each of the 64 features "
             "counts the inked ones in a 4×4 block, divided here by 16. The rows are in the order of collection, "
             "with one writer's digits side by side, so a random split puts the same hand into both parts."
         ),
