@@ -17,9 +17,7 @@ def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", 
     words = []
     curves = {name: np.asarray(losses, dtype=float) for name, losses in runs.items()}
     for name, losses in curves.items():
-        lost = np.flatnonzero(~np.isfinite(losses))
-        verdict = f"overflows at step {lost[0]}" if len(lost) else "rises" if losses[-1] > losses[0] else "falls"
-        words.append(f"{name}: the loss {verdict}")
+        words.append(f"{name}: the loss {_course(losses)}")
     fig, ax = axes_for(ax, alt=f"{title}. {'; '.join(words)}.")
     for style, (name, losses) in zip(SERIES, curves.items()):
         ok = np.isfinite(losses)
@@ -36,3 +34,16 @@ def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", 
     if len(runs) > 1:
         ax.legend()
     return fig
+
+
+def _course(losses) -> str:
+    """In words: it falls, rises, overflows; or, if it goes up and down, its extremes on the way."""
+    lost = np.flatnonzero(~np.isfinite(losses))
+    if len(lost):
+        return f"overflows at step {lost[0]}"
+    steps = np.diff(losses)
+    if np.all(steps <= 0) or np.all(steps >= 0):
+        return "rises" if losses[-1] > losses[0] else "falls"
+    top, bottom = int(np.argmax(losses)), int(np.argmin(losses))
+    return (f"goes up and down: from ≈{losses[0]:.2g} to ≈{losses[-1]:.2g}, highest ≈{losses[top]:.2g} at step {top}, "
+            f"lowest ≈{losses[bottom]:.2g} at step {bottom}")  # fmt: skip
