@@ -140,7 +140,7 @@ def stages(options, quick=False):
     """The test stages by name: the arguments of the environment's Python."""
     marks = [] if options.torch else ["torch"]
     pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    workers = ["-n", "2", "--dist", "loadscope"]
+    workers = ["-n", "2", "--dist", "loadgroup"]
     if quick:
         return {
             "style": ["-m", "ruff", "check", "."],

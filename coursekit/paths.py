@@ -43,3 +43,11 @@ def write_whole(path: Path, text: str) -> None:
             if wait is None:
                 raise
             time.sleep(wait)
+
+
+def keep_aside(path: Path) -> Path:
+    """Rename a damaged file, so that a new one can take its place and nothing is lost; the new name."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    return path.replace(aside)

@@ -128,10 +128,7 @@ class Progress:
         try:
             return self._parse()
         except Damaged as error:
-            number = 1
-            while (aside := self.folder / f"progress.damaged-{number}.json").exists():
-                number += 1
-            self.file.replace(aside)
+            aside = paths.keep_aside(self.file)
             self._warn(
                 f"Your progress file was damaged ({error}). It is kept as {aside.name}, and a new one is begun. "
                 "Run your check(…) cells again to get their points back."

@@ -1,4 +1,4 @@
-"""`predict` and `quiz`: the questions of a chapter's questions.py, shown where a lesson asks for them by key.
+"""`predict`, `quiz`, `answered`: the questions of a chapter's questions.py, shown where a lesson asks for them by key.
 
 Questions stand in a file of their own so that no notebook cell shows the answer above the question.
 """
@@ -42,3 +42,11 @@ def quiz(key: str) -> None:
 
     for position, entry in enumerate(questions(key), start=1):
         display(Quiz(entry["ask"], entry["choices"], key=f"{key}-{position}"))
+
+
+def answered(key: str) -> list[bool | None]:
+    """For each question of that quiz, whether the reader's first answer was right; None where there is none yet."""
+    from coursekit.widgets.answers import recall
+
+    entries = [recall("quizzes", f"{key}-{position}") for position in range(1, len(questions(key)) + 1)]
+    return [None if entry is None else entry["correct"] for entry in entries]

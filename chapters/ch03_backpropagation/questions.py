@@ -101,7 +101,7 @@ QUESTIONS = {
             "choices": {
                 "20": "✓ exp's slope is its own result. Nobody needs to look at x again.",
                 "3.0, since x is about 3.0": "That is the input. exp grows as fast as it is large.",
-                "about 54.6, from x · exp(x − 1) or the like": "That is a rule for powers of x, where x stands below. Here it stands above.",
+                "about 22, from x · exp(x − 1) or the like": "That is a rule for powers of x, where x stands below. Here it stands above.",
             },
         },
         {

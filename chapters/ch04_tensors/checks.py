@@ -461,6 +461,7 @@ def _(rng):
     yield (rng.normal(size=(3, 3)),)
     yield (rng.normal(size=(2, 4)),)
     yield (np.array([[1000.0, 1001.0], [-1000.0, -1000.0]]),)
+    yield (np.array([[0.0, 3000.0]]),)
     yield (np.zeros((1, 5)),)
 
 

@@ -11,7 +11,7 @@ CONTROLS = [
     Control(
         name="biases left out",
         notebook="04",
-        replace={"                total = biases[k]": "                total = 0.0"},
+        replace={"    total = bias\n": "    total = 0.0\n"},
     ),
     Control(
         name="a copy in place of the sum",

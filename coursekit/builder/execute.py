@@ -44,7 +44,8 @@ def environment(course: Path, home: Path) -> dict[str, str]:
     dropped = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP")  # a user's habits that would change what is stored
     env = {key: value for key, value in os.environ.items() if key not in dropped}
     path = [str(ROOT), *filter(None, [env.get("PYTHONPATH")])]
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    threads = dict.fromkeys(names, "1")
     (home / "ipython").mkdir(parents=True, exist_ok=True)
     places = {"COURSE_HOME": home, "COURSE_CHAPTERS": course / "chapters", "IPYTHONDIR": home / "ipython"}
     return env | threads | {"PYTHONPATH": os.pathsep.join(path)} | {key: str(place) for key, place in places.items()}

@@ -82,13 +82,14 @@ class CourseMap(Widget):
     def _entry(self, lesson: course.Lesson) -> dict:
         """A lesson for the browser, with its notebooks as [name, path, path from here]."""
         files = [paths.ROOT / name for name in lesson.notebooks]
-        files += sorted(paths.home().glob(f"{lesson.id}_*.ipynb"))
+        own = paths.home() / "exercises"
+        files += sorted(own.glob(f"{lesson.id}_*.ipynb"))
         opens = [other.id for other in self._course if lesson.id in other.needs]
         return asdict(lesson) | {
             "opens": opens,
             "notebooks": [
                 [
-                    ("Exercises: " if file.parent == paths.home() else "") + file.stem,
+                    ("Exercises: " if file.parent == own else "") + file.stem,
                     file.as_posix(),
                     Path(os.path.relpath(file)).as_posix(),
                 ]

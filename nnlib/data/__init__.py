@@ -4,6 +4,7 @@ Sources and licences are in LICENSES.md beside this file; `python -m nnlib.data.
 """
 
 from nnlib.data.curves import mnist1d
+from nnlib.data.drawings import as_pixels, drawn_digits
 from nnlib.data.languages import LANGUAGES, dates, number_words
 from nnlib.data.loader import DataLoader
 from nnlib.data.pictures import fashion_mnist
@@ -19,12 +20,14 @@ __all__ = [
     "Series",
     "Table",
     "WordVectors",
+    "as_pixels",
     "blobs",
     "breast_cancer",
     "circles",
     "concrete",
     "dates",
     "digits",
+    "drawn_digits",
     "fashion_mnist",
     "gaussians_ring",
     "glove",

@@ -2,7 +2,10 @@
 
 import base64
 import json
+import re
 from contextlib import contextmanager
+
+from playwright.sync_api import expect
 
 PRIVATE = {"_esm", "_css", "layout", "tabbable", "tooltip", "comm"}
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><style>body{margin:16px;background:%(background)s}
@@ -12,7 +15,8 @@ const values = %(values)s, listeners = {}, saved = {};
 for (const [k, v] of Object.entries(values)) if (v && v.__bytes !== undefined) values[k] = bytes(v.__bytes);
 const changed = (k) => (listeners[`change:${k}`] ?? []).forEach((f) => f());
 window.model = {
-  values, sent: {}, waiting: {},
+  values, sent: {}, waiting: {}, messages: [],
+  send(content) { this.messages.push(content); },
   get: (k) => values[k],
   set(k, v) {
     if (JSON.stringify(values[k]) === JSON.stringify(v)) return;
@@ -29,9 +33,11 @@ window.model = {
     const mine = { ...saved };
     setTimeout(() => this.receive(Object.fromEntries(Object.entries(state).filter(([k]) => saved[k] === mine[k]))), 30);
   },
+  tell(content, buffers = []) { (listeners["msg:custom"] ?? []).forEach((f) => f(content, buffers.map(bytes))); },
+  bring(k, text) { this.receive({ [k]: bytes(text) }); },
   receive(state) {
     for (const [k, v] of Object.entries(state)) {
-      if (JSON.stringify(values[k]) === JSON.stringify(v)) continue;
+      if (!(v instanceof DataView) && JSON.stringify(values[k]) === JSON.stringify(v)) continue;
       values[k] = v;
       changed(k);
     }
@@ -73,8 +79,53 @@ def carry(page, widget):
         setattr(widget, name, value)
 
 
+def answer(page, widget):
+    """Let Python do what the browser has asked for, and bring back what that changed, as a kernel would."""
+    said, before = [], widget.get_state()
+    widget.send = lambda content, buffers=(): said.append((content, [base64.b64encode(b).decode() for b in buffers]))
+    carry(page, widget)
+    for content in page.evaluate("window.model.messages.splice(0)"):
+        widget._handle_custom_msg(content, [])
+    after = widget.get_state()
+    for name in [name for name in after if name not in PRIVATE and after[name] != before[name]]:
+        value = after[name]
+        if isinstance(value, bytes | memoryview):
+            page.evaluate("([k, v]) => window.model.bring(k, v)", [name, base64.b64encode(value).decode()])
+        else:
+            page.evaluate("([k, v]) => window.model.receive({[k]: v})", [name, value])
+    for content, buffers in said:
+        page.evaluate("([c, b]) => window.model.tell(c, b)", [content, buffers])
+
+
 def after_next_picture(page, act):
     """Do something and wait until a new picture is drawn."""
     frames = int(page.locator(".nnw").get_attribute("data-frames"))
     act()
     page.wait_for_function(f"Number(document.querySelector('.nnw').dataset.frames) > {frames}")
+
+
+def printed(value, digits):
+    """The number as the read-out writes it."""
+    digits = max(digits, len(str(int(abs(value)))) if 1 <= abs(value) < 1e5 else 0)  # whole numbers keep all digits
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    if 1e-3 <= abs(value) < 1e5 or value == 0:
+        text = f"{float(f'{value:.{digits}g}'):.10g}"
+    else:
+        text = f"{float(mantissa):g} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return re.escape(text.replace("-", "−"))
+
+
+def settled(page, pattern):
+    """The read-out, once it matches."""
+    line = page.get_by_test_id("readout")
+    expect(line).to_have_text(re.compile(pattern), timeout=15_000)
+    return line.inner_text()
+
+
+def drag(page, testid, dx, dy):
+    box = page.get_by_test_id(testid).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=6)
+    page.mouse.up()

@@ -29,6 +29,7 @@ def course(tmp_path_factory) -> Path:
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for source in ("nnlib", "coursekit", "chapters", "notebooks", "exercises"):
         shutil.copytree(ROOT / source, root / ("work" if source == "exercises" else source), ignore=ignore)
+    shutil.copy(ROOT / "pyproject.toml", root)
     return root
 
 

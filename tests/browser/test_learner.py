@@ -114,3 +114,39 @@ def test_a_stored_notebook_shows_the_static_form_until_it_is_run(lab):
     assert cell.locator("details").count() == 4
     assert "Predict." in cell.inner_text()
     assert lesson.panel.locator(".nnw").count() == 0
+
+
+def test_a_digit_drawn_in_lab_is_saved_at_once_and_there_after_a_restart(lab, course):
+    """Draw with the mouse, press Keep: it is in work/my_digits.json, and a new kernel knows it."""
+    file = course / "work" / "my_digits.json"
+    harness.write_notebook(course / "notebooks" / "twenty.ipynb", "from coursekit import *", "t = MyDigits()\nt")
+    notebook = lab.open("notebooks/twenty.ipynb")
+    notebook.run_all()
+    root = notebook.panel.get_by_test_id("mydigits")
+    root.scroll_into_view_if_needed()
+    box = root.get_by_test_id("pad").bounding_box()
+    page = notebook.page
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=8)
+    page.mouse.up()
+    root.get_by_test_id("keep").click()
+    expect(root.get_by_test_id("asked")).to_have_text("Draw a 1")
+    expect(root.get_by_test_id("message")).to_have_text("Saved in my_digits.json.")
+    stored = json.loads(file.read_text(encoding="utf-8"))["digits"]
+    assert [bool(entry["strokes"]) for entry in stored] == [True] + [False] * 19
+    notebook.restart()
+    notebook.run_all()
+    expect(notebook.panel.get_by_test_id("asked")).to_have_text("Draw a 1")
+    assert notebook.python("print(whose_digits())") == "1 of your own and 19 bundled ones"
+    file.unlink()
+
+
+def test_the_check_of_the_machine_hears_the_browser(lab, course):
+    harness.write_notebook(
+        course / "notebooks" / "machine.ipynb", "from coursekit import check_machine", "check_machine()"
+    )
+    notebook = lab.open("notebooks/machine.ipynb")
+    notebook.run_all()
+    readout = notebook.panel.get_by_test_id("probe").get_by_test_id("readout")
+    expect(readout).to_have_text("✓ widgets: they work in this browser, and Python answers them.")

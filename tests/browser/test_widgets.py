@@ -35,7 +35,11 @@ CASES = {
     ),
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
+    "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowRight", "starts", drag=True),
+    "OverfitExplorer": Case("OverfitExplorer()", "overfit", "scrub", "ArrowRight", "epochs", drag=True),
+    "Playground": Case("Playground()", "playground", "probe", "ArrowRight", "probe", drag=True),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
+    "MyDigits": Case("MyDigits()", "mydigits", "pad-cursor", "Space", "_ink"),
     "Predict": Case(
         'Predict("Where does `w` go?", {"up": "Up is *uphill*.", "down": None, "it stays": "It slopes."},'
         ' key="02b-harness")',
@@ -159,12 +163,13 @@ def test_dragging_draws_continuously(name, bench):
     assert root.evaluate(PICTURE) == start
 
 
-def test_playing_draws_continuously_and_honours_reduced_motion(bench):
-    page, root = bench.page, bench.panel.get_by_test_id("descent")
+@pytest.mark.parametrize("name", ["DescentExplorer", "OptimizerRace", "OverfitExplorer"])
+def test_playing_draws_continuously_and_honours_reduced_motion(name, bench):
+    page, root = bench.page, bench.panel.get_by_test_id(CASES[name].root)
     root.scroll_into_view_if_needed()
     settle(page, root)
     root.get_by_test_id("play").click()
-    with pictures("DescentExplorer while playing", page, root):
+    with pictures(f"{name} while playing", page, root):
         page.wait_for_function("([r, n]) => r.dataset.frames > n + 40", arg=[root.element_handle(), frames(root)[0]])
     root.get_by_test_id("reset").click()
     settle(page, root)
@@ -173,8 +178,8 @@ def test_playing_draws_continuously_and_honours_reduced_motion(bench):
     root.get_by_test_id("play").click()
     settle(page, root)
     assert frames(root)[0] - before < 10
-    assert json.loads(bench.python("print(descentexplorer.steps)")) > 0
-    page.emulate_media(reduced_motion=None)
+    assert json.loads(bench.python(f"print({name.lower()}.{'epochs' if name == 'OverfitExplorer' else 'steps'})")) > 100
+    page.emulate_media(reduced_motion="no-preference")
     root.get_by_test_id("reset").click()
 
 

@@ -5,10 +5,23 @@ import re
 
 import numpy as np
 import pytest
-from bare_page import after_next_picture, carry, shown
+from bare_page import after_next_picture, answer, carry, drag, printed, settled, shown
 from playwright.sync_api import expect
 
-from nnlib.viz.widgets import BroadcastExplorer, DescentExplorer, DigitPad, GraphStepper, NeuronExplorer, PixelNeuron
+from coursekit import MyDigits
+from coursekit.widgets.probe import WidgetProbe
+from nnlib.data import as_pixels, drawn_digits
+from nnlib.viz.widgets import (
+    BroadcastExplorer,
+    DescentExplorer,
+    DigitPad,
+    GraphStepper,
+    NeuronExplorer,
+    OptimizerRace,
+    OverfitExplorer,
+    PixelNeuron,
+    Playground,
+)
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 MAKE = {
@@ -16,42 +29,26 @@ MAKE = {
     "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
     "digitpad": lambda: DigitPad(digit=3),
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
+    "mydigits": lambda: MyDigits(),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
+    "overfit": lambda: OverfitExplorer(capacity=12, axis="capacity"),
     "pixelneuron": lambda: PixelNeuron(digit=8, bias=-1),
+    "playground": lambda: Playground("moons", layers=(5, 4, 3), features=("x1", "x2", "sin x1")),
+    "race": lambda: OptimizerRace("saddle", rates={"Adam": 0.3}),
 }
 every_widget = pytest.mark.parametrize("name", MAKE)
 
 
-def printed(value, digits):
-    """The number as the read-out writes it."""
-    digits = max(digits, len(str(int(abs(value)))) if 1 <= abs(value) < 1e5 else 0)  # whole numbers keep all digits
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    if 1e-3 <= abs(value) < 1e5 or value == 0:
-        text = f"{float(f'{value:.{digits}g}'):.10g}"
-    else:
-        text = f"{float(mantissa):g} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-    return re.escape(text.replace("-", "−"))
-
-
-def settled(page, pattern):
-    """The read-out, once it matches."""
-    line = page.get_by_test_id("readout")
-    expect(line).to_have_text(re.compile(pattern), timeout=15_000)
-    return line.inner_text()
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A learner's folder of the test's own."""
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
+    return tmp_path
 
 
 def type_rate(page, rate):
     page.get_by_test_id("rate-entry").fill(rate)
     page.get_by_test_id("rate-entry").press("Enter")
-
-
-def drag(page, testid, dx, dy):
-    box = page.get_by_test_id(testid).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=6)
-    page.mouse.up()
 
 
 # ---- what all of them owe --------------------------------------------------------------------------------------------
@@ -111,8 +108,10 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
-    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1}
-    other["weights"] = [0.1] * len(getattr(widget, "weights", []))
+    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
+    other |= {"asked": 7}
+    if "weights" in widget.remembers:
+        other["weights"] = [0.1] * len(widget.weights)
     with shown(chromium, widget) as page:
         changed = {trait: value for trait, value in other.items() if trait in widget.remembers}
         widget.set_trait_values(changed)
@@ -327,6 +326,70 @@ def test_a_stroke_reaches_python(chromium):
         assert pad.state()["inked"] == 0
 
 
+# ---- MyDigits --------------------------------------------------------------------------------------------------------
+def test_a_drawing_in_the_browser_is_the_drawing_in_python(chromium):
+    """Pen, eraser, stretching and counting: the browser's sums are those of nnlib.data.drawings."""
+    drawings, _ = drawn_digits()
+    eraser = {"value": 0, "points": [[8.0, 20.0], [25.5, 18.25]]}
+    dot = [{"value": 1, "points": [[3.0, 30.0]]}]
+    with shown(chromium, MyDigits()) as page:
+        for turn, strokes in enumerate([*drawings[:10], [*drawings[8], eraser], dot], start=1):
+            page.evaluate("(s) => window.model.receive({ _sheet: s })", {"turn": turn, "strokes": strokes})
+            model_sees(page, as_pixels([strokes])[0])
+
+
+def test_twenty_digits_are_drawn_kept_taken_back_and_drawn_again(chromium, home):
+    twenty = MyDigits()
+    with shown(chromium, twenty) as page:
+        page.get_by_test_id("keep").click()
+        settled(page, "The sheet is blank: draw a 0 first")
+        for digit in (0, 1):
+            expect(page.get_by_test_id("asked")).to_have_text(f"Draw a {digit}")
+            after_next_picture(page, lambda digit=digit: drag(page, "pad", 20 + 30 * digit, 70))
+            page.get_by_test_id("keep").click()
+            answer(page, twenty)
+            settled(page, f"{digit + 1} of 20 drawn. Next: draw a {digit + 1} ")
+        kept = twenty.kept
+        assert MyDigits().kept == kept
+        assert (home / "my_digits.json").exists()
+        page.get_by_test_id("take-back").click()
+        answer(page, twenty)
+        assert twenty.asked == 1
+        model_sees(page, as_pixels([kept[1]])[0])  # it is on the sheet again
+        assert twenty.kept[1] == []
+        page.get_by_test_id("place").select_option("0")
+        carry(page, twenty)
+        expect(page.get_by_test_id("asked")).to_have_text("Draw a 0 (again)")
+        model_sees(page, np.zeros(64))
+        box = page.get_by_test_id("places").bounding_box()
+        page.mouse.click(box["x"] + 0.35 * box["width"], box["y"] + 0.75 * box["height"])
+        carry(page, twenty)
+        assert twenty.asked == 13
+        expect(page.get_by_test_id("asked")).to_have_text("Draw a 3")
+
+
+def test_a_digit_is_drawn_and_kept_by_keys_alone(chromium):
+    twenty = MyDigits()
+    with shown(chromium, twenty) as page:
+        page.get_by_test_id("pad-cursor").focus()
+        page.keyboard.press("Enter")
+        for _ in range(3):
+            page.keyboard.press("Shift+ArrowDown")
+        page.keyboard.press("Tab")  # leaving lifts the pen
+        page.keyboard.press("Enter")  # Keep comes next
+        answer(page, twenty)
+        assert twenty.state()["kept"] == 1
+
+
+def test_the_probe_says_that_python_has_answered(chromium):
+    probe = WidgetProbe()
+    with shown(chromium, probe) as page:
+        settled(page, "Waiting for Python")
+        answer(page, probe)
+        settled(page, "they work in this browser, and Python answers")
+
+
+# ---- DigitPad, by keys -----------------------------------------------------------------------------------------------
 def test_drawing_by_keys_alone(chromium):
     pad = DigitPad()
     with shown(chromium, pad) as page:

@@ -122,6 +122,10 @@ def course(tmp_path):
 
 def test_the_first_notebook_is_the_one_with_the_lowest_name(course, tmp_path):
     assert first_notebook(course).name == "01_neuron.ipynb"
+    for name in ("00b_start.ipynb", "00_start.ipynb"):
+        (course / "notebooks" / name).write_text("{}", encoding="utf-8")
+    assert first_notebook(course).name == "00_start.ipynb"
+    assert first_notebook(paths.ROOT).name == "00_start.ipynb"
     with pytest.raises(LabError, match="there are no notebooks in"):
         first_notebook(tmp_path / "home")
 

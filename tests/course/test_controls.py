@@ -18,7 +18,13 @@ FILES = [folder / "controls.py" for folder in chapters(ROOT) if (folder / "contr
 CONTROLS: list[Control] = [control for file in FILES for control in runpy.run_path(str(file))["CONTROLS"]]
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=[f"{control.notebook}-{control.name}" for control in CONTROLS])
+def of_its_lesson(control: Control):
+    """Lessons differ in length, and all controls together would keep one worker busy: each lesson is a group."""
+    group = pytest.mark.xdist_group(f"controls of {control.notebook}")
+    return pytest.param(control, id=f"{control.notebook}-{control.name}", marks=group)
+
+
+@pytest.mark.parametrize("control", map(of_its_lesson, CONTROLS))
 def test_the_claims_fail_under_their_control(control, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_HOME", str(tmp_path))
     started = time.perf_counter()

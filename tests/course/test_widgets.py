@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from coursekit import paths
+from coursekit.handout import hand_out
 from coursekit.progress import Progress
+from coursekit.questions import answered, questions
 from coursekit.widgets import CourseMap, Predict, QuestionError, Quiz, answers, course
 from coursekit.widgets.layout import BOX, layout
 from coursekit.widgets.predict import CERTAINTY
@@ -335,13 +337,13 @@ def test_course_map_follows_the_progress_file():
 
 
 def test_course_map_knows_what_is_to_come_and_where_notebooks_lie(tmp_path):
-    (tmp_path / "02_learning.ipynb").touch()
+    hand_out(paths.ROOT / "exercises", tmp_path / "exercises")  # as `make lab` does
     m = CourseMap()
     by_id = {lesson["id"]: lesson for lesson in m.lessons}
     assert by_id["19"]["notebooks"] == []
     names = [name for name, _, _ in by_id["02"]["notebooks"]]
     assert names == ["02a_learning", "02b_learning", "Exercises: 02_learning"]
-    assert by_id["02"]["notebooks"][2][1] == (tmp_path / "02_learning.ipynb").as_posix()
+    assert by_id["02"]["notebooks"][2][1] == (tmp_path / "exercises/02_learning.ipynb").as_posix()
     assert by_id["07"]["opens"] == ["08", "10"]
 
 
@@ -363,3 +365,19 @@ def test_course_map_has_a_picture_and_words_for_it():
     assert data["text/plain"] == metadata["image/png"]["alt"] == CourseMap().alt_text
     for lesson in course.load():
         assert lesson.title in data["text/plain"]
+
+
+# -- what a self-test says --------------------------------------------------------------------------------------------
+
+
+def test_a_self_test_knows_the_first_answers(monkeypatch):
+    keys = [f"00b-self-test-{n}" for n in range(1, 11)]
+    quizzes = [Quiz(e["ask"], e["choices"], key=k) for e, k in zip(questions("00b-self-test"), keys, strict=True)]
+    assert answered("00b-self-test") == [None] * 10
+    quizzes[0].check(quizzes[0].right)
+    wrong = (quizzes[1].right + 1) % 3
+    quizzes[1].check(wrong)
+    quizzes[1].check(quizzes[1].right)  # a second try is none
+    assert answered("00b-self-test") == [True, False] + [None] * 8
+    new_kernel(monkeypatch)
+    assert answered("00b-self-test") == [True, False] + [None] * 8, "from the progress file"

@@ -5,9 +5,11 @@ import json
 
 import pytest
 
+from benchmarks.experiments import EXPERIMENTS
 from benchmarks.harness import NAMES, RESULTS, interleaved, ratio
 
-# Where to look in a result, and what must stand there.
+# Where to look in a result, and what must stand there: what must not be lost. The aims for mlp (2.2) and model (2.3 and
+# 1.65) lie higher; on a processor without AVX-512 they are reached now and then, never, and never.
 BARS = {
     "mlp": [(("times faster than torch", "Adam by hand"), ">", 1.0)],
     "model": [
@@ -33,7 +35,7 @@ def committed(name):
 
 def test_every_benchmark_has_a_bar_and_a_result():
     assert [*BARS] == NAMES
-    assert sorted(path.stem for path in RESULTS.glob("*.json")) == sorted(NAMES)
+    assert sorted(path.stem for path in RESULTS.glob("*.json")) == sorted(NAMES + EXPERIMENTS)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -36,6 +36,7 @@ IN_DATA = [
     "signals",
     "words",
     "curves",
+    "drawings",
     "languages",
     "toys",
     "split",
@@ -113,7 +114,7 @@ def test_import_nnlib_loads_nothing_heavier_than_numpy():
 
 
 def test_import_nnlib_takes_little_beside_numpys_own_import(tmp_path):
-    """On the machine where numpy takes 140 ms, nnlib should add at most 30; the smallest of several runs counts."""
+    """About 30 ms beside numpy's 95, so a third; a busy machine slows both. The smallest of several runs counts."""
     code = (
         "import time; start = time.process_time(); import numpy, numpy.random; middle = time.process_time(); "
         "import nnlib; print(middle - start, time.process_time() - middle)"
@@ -125,7 +126,7 @@ def test_import_nnlib_takes_little_beside_numpys_own_import(tmp_path):
     ]
     numpy_s, nnlib_s = (min(values) for values in zip(*(map(float, run.stdout.split()) for run in runs)))
     print(f"\nimport numpy {1000 * numpy_s:.0f} ms, nnlib {1000 * nnlib_s:.0f} ms more")
-    assert nnlib_s < 0.030 * max(1, numpy_s / 0.140) + 0.010
+    assert nnlib_s < 0.5 * numpy_s
 
 
 # ---- lessons

@@ -1,6 +1,14 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
 from nnlib.viz.figures.curves import loss_curves
+from nnlib.viz.figures.feedforward import (
+    folded_plane,
+    followed_curves,
+    pictures_with_shares,
+    sizes_through_layers,
+    stacked_curves,
+)
+from nnlib.viz.figures.generalisation import capacity, descents, labelled_curves, loss_panels, methods, parting
 from nnlib.viz.figures.graph import computation_graph, decision_maps
 from nnlib.viz.figures.learning import (
     descent_paths,
@@ -10,21 +18,39 @@ from nnlib.viz.figures.learning import (
     loss_valley,
 )
 from nnlib.viz.figures.neuron import activations, decision_lines, image_row, template, two_views
+from nnlib.viz.figures.start import answers, before_after
 from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_and_summed
+from nnlib.viz.figures.training import annotated_loss, rates, sizes_by_layer
 
 __all__ = [
     "activations",
+    "annotated_loss",
+    "answers",
+    "before_after",
+    "capacity",
     "computation_graph",
     "decision_lines",
     "decision_maps",
     "descent_paths",
+    "descents",
     "errors_along",
+    "folded_plane",
+    "followed_curves",
     "forecasts",
     "image_row",
+    "labelled_curves",
     "lines_through",
     "loss_curves",
+    "loss_panels",
     "loss_valley",
+    "methods",
+    "parting",
+    "pictures_with_shares",
     "predicted_and_true",
+    "rates",
+    "sizes_by_layer",
+    "sizes_through_layers",
+    "stacked_curves",
     "step_times",
     "stretched_and_summed",
     "template",

@@ -6,7 +6,10 @@ from nnlib.viz.widgets.descent import DescentExplorer
 from nnlib.viz.widgets.digitpad import DigitPad
 from nnlib.viz.widgets.graph import GraphStepper
 from nnlib.viz.widgets.neuron import NeuronExplorer
+from nnlib.viz.widgets.overfit import OverfitExplorer
 from nnlib.viz.widgets.pixelneuron import PixelNeuron
+from nnlib.viz.widgets.playground import Playground
+from nnlib.viz.widgets.race import OptimizerRace
 
 __all__ = [
     "BroadcastExplorer",
@@ -14,6 +17,9 @@ __all__ = [
     "DigitPad",
     "GraphStepper",
     "NeuronExplorer",
+    "OptimizerRace",
+    "OverfitExplorer",
     "PixelNeuron",
+    "Playground",
     "Widget",
 ]

@@ -6,7 +6,7 @@ in the `static` folder beside the class's module. The script ends with `export d
 of it here together with the palette. Nothing is fetched from a network.
 
     class Dial(Widget):
-        script = "dial.js"                     # or a tuple of files, joined in order
+        script = "dial.js"                     # or a tuple of files, joined in order; nnlib's own may be among them
         remembers = ("angle",)                 # what reset() puts back, and what state() reports
         angle = traitlets.Float(0.0).tag(sync=True)
 
@@ -50,7 +50,8 @@ class Widget(anywidget.AnyWidget):
         if scripts:
             folder = Path(sys.modules[cls.__module__].__file__).parent / "static"
             names = (scripts,) if isinstance(scripts, str) else scripts
-            sources = [STATIC / "base.js", *(folder / name for name in names)]
+            own = (folder / name if (folder / name).exists() else STATIC / name for name in names)
+            sources = [STATIC / "base.js", *own]
             head = f"const PALETTE = {json.dumps(THEMES)};\n"
             cls._esm = head + "\n".join(path.read_text(encoding="utf-8") for path in sources)
             styles = [path.with_suffix(".css") for path in sources]

@@ -6,7 +6,12 @@ const stillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // h("button", { class: "x", "data-testid": "y", onclick: f }, "text", node, ...): an element.
 function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
+  const node = document.createElement(tag), taken = attributes.onchange;
+  if (tag === "input" && attributes.type === "text" && taken) { // Enter hands over what was typed: in Jupyter's pages
+    let given = null; //                                           the browser alone waits until the focus is elsewhere
+    attributes = { ...attributes, onchange: (event) => { if (node.value !== given) taken(event); given = null; },
+      onkeydown: (event) => { if (event.key !== "Enter") return; event.preventDefault(); given = node.value; taken(event); } };
+  }
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value === true) node.setAttribute(key, "");
@@ -18,6 +23,10 @@ function h(tag, attributes = {}, ...children) {
   node.append(...children.filter((c) => c != null));
   return node;
 }
+
+// Attributes and text are written only when they change: what moves is drawn sixty times a second.
+const put = (node, name, value) => { if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value); };
+const write = (node, words) => { if (node.textContent !== words) node.textContent = words; };
 
 // 0.000012 -> "1.2 × 10⁻⁵", -0.5 -> "−0.5": three significant digits that read like print.
 function pretty(v, digits = 3) {
@@ -181,13 +190,13 @@ class Kit {
       s.ctx.setTransform(density, 0, 0, density, 0, 0);
       s.ctx.clearRect(0, 0, s.width, s.height);
       s.draw(s.ctx, s.width, s.height, this.theme);
-      s.canvas.setAttribute("aria-label", typeof s.label === "function" ? s.label() : s.label);
+      put(s.canvas, "aria-label", typeof s.label === "function" ? s.label() : s.label);
       for (const { node, at, text } of s.handles) {
         const [x, y] = at();
         node.style.left = `${clamp(x, 0, s.width)}px`;
         node.style.top = `${clamp(y, 0, s.height)}px`;
-        node.setAttribute("aria-valuetext", text());
-        node.setAttribute("aria-valuenow", Math.round(x));
+        put(node, "aria-valuetext", text());
+        put(node, "aria-valuenow", Math.round(x));
       }
     }
     for (const sync of this.syncs) sync();
@@ -234,9 +243,9 @@ class Kit {
       : h("span", { class: "nnw-value", "aria-hidden": "true" });
     this.syncs.push(() => {
       if (Math.round(place(get())) !== +input.value) input.value = Math.round(place(get()));
-      input.setAttribute("aria-valuetext", text(get()));
-      if (!entry) shown.textContent = text(get());
-      else if (document.activeElement !== shown) { shown.value = +get().toPrecision(4); shown.setAttribute("aria-invalid", false); }
+      put(input, "aria-valuetext", text(get()));
+      if (!entry) write(shown, text(get()));
+      else if (document.activeElement !== shown) { shown.value = +get().toPrecision(4); put(shown, "aria-invalid", false); }
     });
     return h("div", { class: "nnw-slider" }, h("label", { "aria-hidden": "true" }, label), shown, input);
   }
@@ -246,10 +255,9 @@ class Kit {
     const node = h("button", { type: "button", class: primary && "nnw-primary", "data-testid": id,
       onclick: () => { if (!off?.()) onclick(); } });
     const sync = () => {
-      const words = typeof text === "function" ? text() : text;
-      if (node.textContent !== words) node.textContent = words;
-      if (off) node.setAttribute("aria-disabled", off());
-      if (pressed) node.setAttribute("aria-pressed", pressed());
+      write(node, typeof text === "function" ? text() : text);
+      if (off) put(node, "aria-disabled", off());
+      if (pressed) put(node, "aria-pressed", pressed());
     };
     sync();
     this.syncs.push(sync);
@@ -266,7 +274,7 @@ class Kit {
   select({ id, label, options, get, set }) {
     const input = h("select", { "data-testid": id, onchange: () => set(input.value) },
       ...options.map(([value, text]) => h("option", { value }, text)));
-    this.syncs.push(() => { input.value = get(); });
+    this.syncs.push(() => { if (input.value !== String(get())) input.value = get(); });
     return h("label", {}, label, input);
   }
 

@@ -17,21 +17,39 @@ function blocks(ink, size) {
   return out;
 }
 
+// A stroke is { points: [[x, y], ...], value: 1 for ink, 0 for the eraser }; nnlib/data/drawings.py does the same sums.
+const dab = (target, [cx, cy], value) => {
+  for (let y = Math.max(0, Math.floor(cy - BRUSH)); y <= Math.min(SIDE - 1, cy + BRUSH); y++)
+    for (let x = Math.max(0, Math.floor(cx - BRUSH)); x <= Math.min(SIDE - 1, cx + BRUSH); x++)
+      if ((x + 0.5 - cx) ** 2 + (y + 0.5 - cy) ** 2 <= BRUSH ** 2) target[y * SIDE + x] = value;
+};
+const trace = (target, { points, value }) => points.forEach((p, i) => {
+  const from = points[Math.max(0, i - 1)], n = Math.ceil(Math.hypot(p[0] - from[0], p[1] - from[1]) * 2) || 1;
+  for (let k = 1; k <= n; k++) dab(target, [from[0] + ((p[0] - from[0]) * k) / n, from[1] + ((p[1] - from[1]) * k) / n], value);
+});
+const inkOf = (strokes, base = new Uint8Array(SIDE * SIDE)) => {
+  const ink = base.slice();
+  strokes.forEach((stroke) => trace(ink, stroke));
+  return ink;
+};
+
+// Moved and stretched so that the ink reaches from the top edge to the bottom edge, as the bundled digits do.
+function fitStrokes(strokes) {
+  const points = strokes.filter((s) => s.value).flatMap((s) => s.points);
+  if (!points.length) return strokes;
+  const [xs, ys] = [0, 1].map((k) => points.map((p) => p[k]));
+  const room = SIDE - 2 * BRUSH, wide = Math.max(...xs) - Math.min(...xs), tall = Math.max(...ys) - Math.min(...ys);
+  const grow = Math.min(tall ? room / tall : Infinity, wide ? room / wide : Infinity, 8);
+  const middle = [xs, ys].map((v) => (Math.max(...v) + Math.min(...v)) / 2);
+  return strokes.map((s) => ({ ...s, points: s.points.map((p) => p.map((v, k) => SIDE / 2 + (v - middle[k]) * grow)) }));
+}
+
 // A sheet bound to the trait `_ink`. Strokes are kept as points, so that they can be undone and fitted to the frame.
 function sheet(kit, { size, id = "pad", onPaint = () => {} }) {
   let base = inkFrom(kit.get("_ink")), strokes = [], ink = base, sent = kit.get("_ink"), erasing = false, down = null;
   const cursor = [SIDE / 2, SIDE / 2];
 
-  const dab = (target, [cx, cy], value) => {
-    for (let y = Math.max(0, Math.floor(cy - BRUSH)); y <= Math.min(SIDE - 1, cy + BRUSH); y++)
-      for (let x = Math.max(0, Math.floor(cx - BRUSH)); x <= Math.min(SIDE - 1, cx + BRUSH); x++)
-        if ((x + 0.5 - cx) ** 2 + (y + 0.5 - cy) ** 2 <= BRUSH ** 2) target[y * SIDE + x] = value;
-  };
-  const trace = (target, { points, value }) => points.forEach((p, i) => {
-    const from = points[Math.max(0, i - 1)], n = Math.ceil(Math.hypot(p[0] - from[0], p[1] - from[1]) * 2) || 1;
-    for (let k = 1; k <= n; k++) dab(target, [from[0] + ((p[0] - from[0]) * k) / n, from[1] + ((p[1] - from[1]) * k) / n], value);
-  });
-  const repaint = () => { ink = base.slice(); strokes.forEach((stroke) => trace(ink, stroke)); publish(); };
+  const repaint = () => { ink = inkOf(strokes, base); publish(); };
   const publish = () => { sent = hexFrom(ink); kit.push({ _ink: sent }); kit.redraw(); onPaint(); };
 
   const begin = (point, value) => { down = { points: [point], value }; strokes.push(down); trace(ink = ink.slice(), down); publish(); };
@@ -96,21 +114,16 @@ function sheet(kit, { size, id = "pad", onPaint = () => {} }) {
     text: () => `column ${Math.floor(cursor[0]) + 1}, row ${Math.floor(cursor[1]) + 1} of 32, ${down ? "pen down" : ink[Math.floor(cursor[1]) * SIDE + Math.floor(cursor[0])] ? "inked" : "blank"}` });
   pencil.addEventListener("blur", () => { if (down) end(); });
 
-  // Move and stretch what was drawn so that it reaches from the top edge to the bottom edge, as the bundled digits do.
   const fit = () => {
-    const points = strokes.filter((s) => s.value).flatMap((s) => s.points);
-    if (!points.length || base.some((v) => v)) return kit.say("Only what you have drawn yourself on a blank sheet can be fitted.");
-    const [xs, ys] = [0, 1].map((k) => points.map((p) => p[k]));
-    const room = SIDE - 2 * BRUSH, wide = Math.max(...xs) - Math.min(...xs), tall = Math.max(...ys) - Math.min(...ys);
-    const grow = Math.min(tall ? room / tall : Infinity, wide ? room / wide : Infinity, 8);
-    const middle = [xs, ys].map((v) => (Math.max(...v) + Math.min(...v)) / 2);
-    for (const s of strokes) s.points = s.points.map((p) => p.map((v, k) => SIDE / 2 + (v - middle[k]) * grow));
+    if (!strokes.some((s) => s.value) || base.some((v) => v)) return kit.say("Only what you have drawn yourself on a blank sheet can be fitted.");
+    strokes = fitStrokes(strokes);
     repaint();
   };
   const replace = (hex) => { base = inkFrom(hex); strokes = []; down = null; repaint(); };
+  const put = (drawing) => { replace("0".repeat(256)); strokes = drawing.map((s) => ({ ...s })); repaint(); };
   kit.on("_ink", () => { if (kit.get("_ink") !== sent) replace(kit.get("_ink")); });
 
-  return { surface: paper, values: () => blocks(ink, size), replace, count: () => ink.reduce((a, b) => a + b, 0),
+  return { surface: paper, values: () => blocks(ink, size), replace, put, strokes: () => strokes, count: () => ink.reduce((a, b) => a + b, 0),
     buttons: [
       kit.button({ id: `${id}-eraser`, text: "Eraser", pressed: () => erasing, onclick: () => { erasing = !erasing; kit.redraw(); } }),
       kit.button({ id: `${id}-undo`, text: "Undo", off: () => !strokes.length, onclick: () => { strokes.pop(); repaint(); } }),

@@ -24,8 +24,8 @@ function plotBox(kit, width, height, { xRange, yRange, left = 3.1, right = 0.6, 
     back: (px, py) => [x0 + ((px - box.left) / box.width) * (x1 - x0), y0 + ((box.bottom - py) / box.height) * (y1 - y0)] });
 }
 
-// Ticks, their numbers, axis labels; `grid` draws faint lines across.
-function drawAxes(kit, ctx, box, { xLabel, yLabel, grid = true, xTicks, yTicks, frame = false }) {
+// Ticks, their numbers, axis labels; `grid` draws faint lines across; yText(v) is what stands at a tick (log axes).
+function drawAxes(kit, ctx, box, { xLabel, yLabel, grid = true, xTicks, yTicks, yText = pretty, frame = false }) {
   const { theme, rem } = kit;
   ctx.save();
   ctx.lineWidth = 1;
@@ -46,7 +46,7 @@ function drawAxes(kit, ctx, box, { xLabel, yLabel, grid = true, xTicks, yTicks, 
     const py = Math.round(box.y(v)) + 0.5;
     if (grid) line(ctx, box.left, py, box.right, py);
     else line(ctx, box.left - 4, py, box.left, py);
-    ctx.fillText(pretty(v), box.left - 0.4 * rem, py);
+    ctx.fillText(yText(v), box.left - 0.4 * rem, py);
   }
   ctx.strokeStyle = theme.muted;
   if (frame) ctx.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
