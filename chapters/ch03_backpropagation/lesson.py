@@ -492,7 +492,7 @@ for rate, clear in [(1, True), (0.03, True), (0.03, False), (1, False)]:
     for seed in (2, 1, 0):
         losses = train(new_network(seed, number=Value), *moons_of(seed), 30, rate, clear)
         last[rate, clear].append(losses[-1])
-    print(f"rate {rate}, {'cleared' if clear else 'never cleared'}: at step 30", approx(last[rate, clear]))
+    print(f"rate {rate}, {'cleared' if clear else 'never cleared'}, step 30 of seeds 2, 1, 0:", approx(last[rate, clear]))
 claim(min(last[1, False]) > max(last[1, True]), "at rate 1 every run that never cleared is worse off",
       control="cleared after all")
 claim(np.mean(last[0.03, False]) < np.mean(last[0.03, True]), "at rate 0.03 they are better off, on average",
