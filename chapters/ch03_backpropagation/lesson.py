@@ -408,7 +408,7 @@ stepper
 predict("03-cost")
 
 # %%
-def seconds(network):                                      # three points: forward, all numbers kept; the sweep
+def seconds(network):                                      # on three points: forward (all is kept), sweep
     losses = []
     forward = fastest(lambda: losses.append(loss_of(network, points[:3], labels[:3])))
     return forward, fastest(lambda: losses.pop().backward())
@@ -418,7 +418,7 @@ for hidden in (4, 8, 16):
     network, bare = new_network(0, number=Value, hidden=hidden), new_network(0, hidden=hidden)
     (forward, backward), size = seconds(network), len(weights_of(network))
     without = fastest(lambda: loss_of(bare, points[:3], labels[:3]))  # plain numbers, no books
-    print(f"{size:3d} weights: sweep {approx(backward / forward, 2)} forward passes. In passes without books:",
+    print(f"{size} weights: sweep {approx(backward / forward, 2)} forward passes; in passes without books,",
           f"forward and sweep {approx((forward + backward) / without, 2)}, nudging {2 * size}")
 claim(backward < 10 * forward, "all 337 slopes take less time than ten forward passes with Values",
       control="one sweep per weight")
@@ -469,10 +469,11 @@ for seed in (3, 2, 1, 0):                                  # 0 comes last: the p
     histories[seed] = train(trained, points, labels)
     taken, new = default_timer() - start, share_right(trained, *moons_of(seed + 100))
     right.append(share_right(trained, points, labels))
-    print(f"seed {seed}: {approx(taken, 2)} s, loss {approx(histories[seed][0])} to {approx(histories[seed][-1])};",
+    print(f"seed {seed}: {approx(taken, 2)} s, loss {approx(histories[seed][-1])} in the end;",
           f"right {approx(right[-1])}, of new points {approx(new)}")
 claim(np.mean(right) > 0.98, "all points, or nearly all, end on their side", control="only the last layer")
-sides = {"before": lambda point: score(untrained, point).data, "after": lambda point: score(trained, point).data}
+sides = {"before": lambda point: score(untrained, point).data,
+         "after 100 steps": lambda point: score(trained, point).data}
 figures.decision_maps(points, labels, sides, names=CLASSES)
 
 # %% [markdown]
@@ -492,7 +493,8 @@ for rate, clear in [(1, True), (0.03, True), (0.03, False), (1, False)]:
     for seed in (2, 1, 0):
         losses = train(new_network(seed, number=Value), *moons_of(seed), 30, rate, clear)
         last[rate, clear].append(losses[-1])
-    print(f"rate {rate}, {'cleared' if clear else 'never cleared'}, step 30 of seeds 2, 1, 0:", approx(last[rate, clear]))
+    how = "cleared" if clear else "never cleared"
+    print(f"rate {rate}, {how}: losses at step 30, seeds 2, 1, 0: {approx(last[rate, clear])}")
 claim(min(last[1, False]) > max(last[1, True]), "at rate 1 every run that never cleared is worse off",
       control="cleared after all")
 claim(np.mean(last[0.03, False]) < np.mean(last[0.03, True]), "at rate 0.03 they are better off, on average",

@@ -34,7 +34,7 @@ from nnlib.viz import figures
 from nnlib.viz.widgets import BroadcastExplorer
 
 
-def fastest(action, repeats):                              # seconds; the other runs were disturbed by something
+def fastest(action, repeats):                              # seconds; slower runs were disturbed
     return min(repeat(action, number=1, repeat=repeats))
 
 
@@ -71,10 +71,10 @@ def score(network, point, add_up):                         # add_up: what makes 
 
 # %%
 def numbers_of(layers, make=Value):
-    """The same network as in 03: a unit is a list of its weights, its bias at the end; make(n) for each number n."""
+    """As in 03: a unit is a list of its weights, its bias at the end. make(n) for each number n."""
     network = []
     for weights, biases in layers:
-        units = np.vstack([weights, biases]).T.tolist()    # the biases below the weights, then a row for each unit
+        units = np.vstack([weights, biases]).T.tolist()    # biases below the weights; then a row a unit
         network.append([list(map(make, unit)) for unit in units])
     return network
 
@@ -99,7 +99,7 @@ def scores(layers, points):                                # the whole network, 
 
 
 def step(layers, points, labels):
-    layers = [(Tensor(weights, requires_grad=True), Tensor(biases, requires_grad=True)) for weights, biases in layers]
+    layers = [(Tensor(w, requires_grad=True), Tensor(b, requires_grad=True)) for w, b in layers]
     labels = labels.reshape(-1, 1)                         # as a column, (N, 1); -1: as many rows as it takes
     loss = nn.relu(1 - labels * scores(layers, points)).mean()
     loss.backward()
@@ -114,7 +114,7 @@ as_in_03 = fastest(lambda: step_by_numbers(numbers_of(layers), points, labels, w
 fast = fastest(lambda: step(layers, points, labels), repeats=50)
 for name, slow in {"one by one": singly, "03's own step": as_in_03, "by arrays": fast}.items():
     print(f"{name:13s} {approx(1000 * slow, 2)} ms, {approx(slow / fast, 2)} times as long as by arrays")
-claim(as_in_03 > 10 * fast, "by arrays a step is more than 10 times faster than 03's own", control="two points")
+claim(as_in_03 > 10 * fast, "by arrays: more than 10 times faster than 03's own step", control="two points")
 
 loss_a, slopes_a = step_by_numbers(numbers_of(layers), points, labels, one_by_one)
 loss_b, slopes_b = step(layers, points, labels)
@@ -221,7 +221,7 @@ big, g34 = np.ones((3, 4)), rng.normal(size=(3, 4))
 for shape in [(4,), (3, 1), (1, 4), (1, 1), (3, 4), ()]:
     b = rng.normal(size=shape)
     right.append(nn.gradcheck(lambda b: np.sum(g34 * (big + b)), summed_back(g34, shape), b).ok)
-claim(all(right), "summed over what was stretched: right for six shapes", control="a copy in place of the sum")
+claim(all(right), "summed over what was stretched: six shapes right", control="a copy in place of the sum")
 
 # %% [markdown]
 # nnlib's engine does the same after every operation that works entry by entry. So no rule of a single operation has to
@@ -270,7 +270,7 @@ right = []
 for name, guess in {"x @ g": x @ g, "g @ x.T": g @ x.T, "x.T @ g": x.T @ g, "g.T @ x": g.T @ x}.items():
     right.append(nn.gradcheck(lambda w: np.sum(g * (x @ w)), guess, w).ok)
     print(f"{name:8s} agrees with nudging: {right[-1]}  ", guess.tolist())
-claim(sum(right) == 1, "of four products that fit, one agrees, for these numbers", control="x is twice the identity")
+claim(sum(right) == 1, "of four that fit, one agrees, for these numbers", control="x is twice the identity")
 
 # %% [markdown]
 # So the **backward rule** of `z = x @ w` is as follows, with $\bar x$ (say "x bar") for the gradient of $x$, and
@@ -302,10 +302,13 @@ from nnlib.op import op
 @op(elementwise=True, examples=[lambda rng: (rng.normal(size=(2, 3)),)])
 def bump(x):
     y = np.exp(-x * x)
-    return y, (lambda g: g * (-2 * x * y),)                # a lambda is a small function; the comma: a tuple of one
+    return y, (lambda g: g * (-2 * x * y),)                # lambda: a small function; comma: a tuple of one
 
 
-def right_backward(operation, place=np.array([[0.5, 1.0, 1.5], [2.0, 0.7, 1.2]]), factors=np.arange(1.0, 4.0)):
+place, factors = np.array([[0.5, 1.0, 1.5], [2.0, 0.7, 1.2]]), np.array([1.0, 2.0, 3.0])
+
+
+def right_backward(operation):
     tensor = Tensor(place, requires_grad=True)
     (operation(tensor) * factors).sum().backward()         # factors: so that not all entries count alike
     return nn.gradcheck(lambda x: np.sum(operation(x) * factors), tensor.grad.data, place).ok
@@ -350,11 +353,12 @@ times = {"03's own step": [], "by arrays": []}
 for n in sizes["by arrays"]:
     some, their_labels = make_data(n, seed=0)
     if n <= 1000:
-        times["03's own step"].append(
-            fastest(lambda: step_by_numbers(numbers_of(layers), some, their_labels, weighted_sum), 2))
+        slow = fastest(lambda: step_by_numbers(numbers_of(layers), some, their_labels, weighted_sum), 2)
+        times["03's own step"].append(slow)
     times["by arrays"].append(fastest(lambda: step(layers, some, their_labels), 20))
 ten, _, thousand, _ = times["by arrays"]
-claim(thousand < 20 * ten, "by arrays, 100 times as many points take less than 20 times as long", control="by numbers")
+claim(thousand < 20 * ten, "by arrays, 100 times as many points take less than 20 times as long",
+      control="by numbers")
 figures.step_times(sizes, times)
 
 # %% [markdown]
@@ -369,10 +373,12 @@ def tensor_of_one(number):
     return Tensor(number, requires_grad=True)
 
 
+def time_by_numbers(make):
+    return fastest(lambda: step_by_numbers(numbers_of(layers, make), few, few_labels, one_by_one), 3)
+
+
 few, few_labels = make_data(10, seed=0)
-seconds = {"Value, one by one": fastest(lambda: step_by_numbers(numbers_of(layers), few, few_labels, one_by_one), 3),
-           "Tensor, one by one": fastest(lambda: step_by_numbers(numbers_of(layers, tensor_of_one), few, few_labels,
-                                                                 one_by_one), 2),
+seconds = {"Value, one by one": time_by_numbers(Value), "Tensor, one by one": time_by_numbers(tensor_of_one),
            "Tensor, whole arrays": fastest(lambda: step(layers, few, few_labels), 20)}
 for name, time_taken in seconds.items():
     print(f"{name:21s}", approx(1000 * time_taken, 2), "ms")
@@ -401,14 +407,14 @@ def share_right(trained, seed):
         for layer, slopes in zip(trained, step(trained, points, labels)[1]):
             for array, slope in zip(layer, slopes):        # the weights, then the biases
                 array -= (1 - 0.9 * k / 100) * slope       # on an array, -= works in place
-    return np.mean(np.sign(scores(trained, new_points)[:, 0]) == new_labels)  # [:, 0]: the column as a plain row
+    return np.mean(np.sign(scores(trained, new_points)[:, 0]) == new_labels)  # [:, 0]: a plain row
 
 
 shares = {"right rule": [share_right(make_layers(seed), seed) for seed in range(5)]}
 with nn.using(matmul=turned_over):
     shares["wrong rule"] = [share_right(make_layers(seed), seed) for seed in range(5)]
 print("\n".join(f"{name}: {approx(five)}" for name, five in shares.items()))
-claim(min(map(np.mean, shares.values())) > 0.95, "both rules: over 95 % of new points are right", control="no ReLU")
+claim(min(map(np.mean, shares.values())) > 0.95, "both: over 95 % of new points are right", control="no ReLU")
 
 # %% [markdown] covers="S21"
 # **A good score does not prove a gradient.** Two other layers and all biases still learn rightly, and the moons are easy.
@@ -430,7 +436,7 @@ def fit(x, y, steps=60, rate=0.1):
         loss = (error * error).mean()
         w.grad = b.grad = None                             # clear, as 0.0 did in 03
         loss.backward()
-        with nn.no_grad():                                 # the update is no part of the calculation: not recorded
+        with nn.no_grad():                                 # the update is not recorded
             w -= rate * w.grad
             b -= rate * b.grad
         losses.append(loss.item())
@@ -451,7 +457,7 @@ for seed in range(3):
         r2[name].append(1 - np.mean((guesses[name] - y_new) ** 2) / np.var(y_new))
         print(f"{name:14s} loss {approx(losses[0])} → {approx(losses[-1])}  variance of y {approx(np.var(y))}"
               f"  R² on new mixes {approx(r2[name][-1], 1)}")
-claim(max(r2["y as it came"]) < 0.05, "with y as it came it trains without an error, and explains next to nothing",
+claim(max(r2["y as it came"]) < 0.05, "with y as it came it trains without an error, explains next to nothing",
       control="the column in both")
 claim(min(r2["y as a column"]) > 0.5, "with y as a column, the same lines explain more than half",
       control="as it came in both")
@@ -468,7 +474,7 @@ with warnings.catch_warnings(record=True) as caught:       # collect warnings in
     warnings.simplefilter("always")
     nn.mse_loss(Tensor(x @ w + b), Tensor(y))
 print(caught[0].message)
-figures.predicted_and_true(guesses, y_new, unit="MPa", title="The same unit and data (seed 2), two shapes of y")
+figures.predicted_and_true(guesses, y_new, unit="MPa", title="The same data (seed 2), two shapes of y")
 
 # %% [markdown]
 # The predictions are a column, (772, 1). The truths, (772,), lie along the last axis, like a row. Both are stretched, and
@@ -490,12 +496,13 @@ e = np.exp(s)
 careless = e / e.sum(axis=1)                                          # (3, 3) / (3,)
 shares = e / e.sum(axis=1, keepdims=True)                             # (3, 3) / (3, 1)
 print("the rows add up to", careless.sum(axis=1).round(2), "  with keepdims:", shares.sum(axis=1).round(2))
-with np.errstate(over="ignore", invalid="ignore"):                    # let it overflow: we want to see it happen
+with np.errstate(over="ignore", invalid="ignore"):     # let it overflow: we want to see it happen
     huge = np.exp(s + 1000)
     print("all scores 1000 higher:", (huge / huge.sum(axis=1, keepdims=True))[0])
 top = s.max(axis=1, keepdims=True)
 again = np.exp(s - top) / np.exp(s - top).sum(axis=1, keepdims=True)
-claim(np.allclose(again, shares), "subtracting each row's maximum changes no share", control="halves of the scores")
+claim(np.allclose(again, shares), "without each row's maximum, the same shares",
+      control="halves of the scores")
 
 # %% [markdown]
 # `e.sum(axis=1)` holds the right three sums. But a (3,) lines up with the *columns*, so all cats are divided by the first
