@@ -426,9 +426,9 @@ claim(forward + backward < 337 * without, "books and all, they cost less than ha
 
 # %% [markdown] covers="S20 S23 S24"
 # Nine times the weights, and still a few passes. But those are passes that keep books, and such a pass is slow. Nudging
-# needs no books; so in fairness compare the last two numbers of a line. Here the gain is some tenfold. With a million
-# weights the first of the two stays what it is, and the last becomes two million. (The books need memory too: every
-# number is kept until the sweep has passed.) Is it worth it? Train.
+# needs no books; so in fairness compare the last two numbers of a line. Here the gain is some tenfold. The first of the
+# two grows slowly, the last with the weights: for a million it is two million. (The books need memory too: every number
+# is kept until the sweep has passed.) Is it worth it? Train.
 #
 # One step is a **forward pass**, a **backward sweep**, and the **update** of 02: weight ← weight − rate · slope. Take
 # care not to confuse the last two. `backward()` fills in `grad` and moves nothing; how far to move is your decision.

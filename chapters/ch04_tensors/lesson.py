@@ -391,10 +391,9 @@ claim(seconds["Tensor, one by one"] > 20 * seconds["Tensor, whole arrays"],
 # operation for a whole unit, is a first step on the same way.)
 #
 # What does that buy? Ten trainings in place of one: a hundred points, a hundred steps, the rate falling from 1 to 0.1,
-# as in
-# 03. Five networks learn with the right rule for `@`, and five with the wrong transpose promised above: where $w$ is 16 by
-# 16, its gradient arrives turned over. (`nn.using` puts a rule in the place of nnlib's.) Which five do better on new
-# points?
+# as in 03. Five networks learn with the right rule for `@`, and five with the wrong transpose promised above: where $w$
+# is 16 by 16, its gradient arrives turned over. (`nn.using` puts a rule in the place of nnlib's.) Which five do better
+# on new points?
 
 # %%
 def turned_over(x, w):                                     # right, but where w is square
