@@ -31,7 +31,8 @@ def moons_of(seed):
 
 points, labels = moons_of(0)
 CLASSES = "label −1", "label 1"
-figures.decision_maps(points, labels, {"two half moons": None}, names=CLASSES, about="bent into one another")
+figures.decision_maps(points, labels, {"two half moons": None}, names=CLASSES,
+                      about="half moons bent into one another")
 
 # %% [markdown]
 # A network could bend its line. Ours has two inputs, two hidden layers of 16 units and one output, its **score**: above 0

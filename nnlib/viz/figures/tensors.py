@@ -114,7 +114,8 @@ def step_times(sizes: dict, seconds: dict) -> Figure:
     """
     parts = []
     for name, times in seconds.items():
-        steps = [f"≈{1000 * time:.2g} ms for {size:,}" for size, time in zip(sizes[name], times)]
+        shown = [f"{1000 * time:.2g}" if time < 0.1 else f"{1000 * time:.0f}" for time in times]
+        steps = [f"≈{ms} ms for {size:,}" for ms, size in zip(shown, sizes[name])]
         parts.append(f"{name}: {', '.join(steps)}")
     fig = Figure(alt="Time of one step against the number of examples. " + "; ".join(parts) + ".", figsize=(6, 3.5))
     ax = fig.subplots()
@@ -147,4 +148,5 @@ def predicted_and_true(predictions: dict, truth, *, unit: str, title: str) -> Fi
         ax.set_xlabel(f"truth, {unit}")
         ax.set_title(name)
     panels[0].set_ylabel(f"prediction, {unit}")
+    fig.suptitle(title, x=0.01, ha="left", fontsize=11)
     return fig
