@@ -61,7 +61,7 @@ class Op:
     ):
         functools.update_wrapper(self, rule)  # its name, its docstring, its source
         self.name, self.rule, self.examples, self.torch = rule.__name__, rule, examples, torch
-        if not rule.__module__.startswith("nnlib."):
+        if not (rule.__module__ or "").startswith("nnlib."):
             self.rule = checked(rule)  # a learner's: the library's own are tested, and pay nothing for this
         self.linear, self.elementwise, self.floating = linear, elementwise, floating
         self.promote = elementwise if promote is None else promote

@@ -1,15 +1,20 @@
 """Checks of lesson 03: each exercise's reference, its cases, the wrong ideas it recognises, the answers it accepts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from coursekit.checks import answer, exercise
+from coursekit.closed import ClosedError, refusal
+from coursekit.compare import difference
 from nnlib.data import moons
 from nnlib.scalar import Value, collector_paused, weighted_sum
 from nnlib.viz.expression import evaluate, parse, slopes_after
 
 # ------------------------------------------------------------------------------------------------ 3.1
 
-answer(
+order = answer(
     id="03.order", title="Who pays first?", kind="order", minutes=4, difficulty=1, points=1, core=True,
     objective="put the numbers of a graph into an order in which the sweep may visit them", covers=("S22",),
     value=["L", "d", "e"],
@@ -29,9 +34,20 @@ answer(
     },
 )
 
+
+@order.compare
+def _(expected, got, case):
+    names = [str(name).strip() for name in got]
+    if {"a", "b", "c"} & set(names):
+        return "only L, d and e pay, each once: a, b and c have no parts"
+    if [name.casefold() for name in names] == [name.casefold() for name in expected]:
+        return None
+    return "not in this order. For each of the three: who pays it, and do they stand before it in your list?"
+
+
 # ------------------------------------------------------------------------------------------------ 3.2
 
-answer(
+by_hand = answer(
     id="03.by_hand", title="All slopes by hand", kind="predict", minutes=10, difficulty=2, points=2, core=True,
     objective="work out every slope of a small graph on paper", covers=("S22",),
     value={"a": 24, "b": 16, "c": 6},
@@ -58,6 +74,19 @@ answer(
         ),
     },
 )
+
+
+@by_hand.compare
+def _(expected, got, case):
+    if not isinstance(got, dict) or not set("abc") <= set(got):
+        return 'a dictionary with the slopes for a, b and c is expected, such as {"a": 1, "b": 2, "c": 3}'
+    if set(got) != set("abc"):
+        return "only a, b and c are asked for"
+    right = [name for name in "abc" if abs(got[name] - expected[name]) < 1e-9]
+    if len(right) == 3:
+        return None
+    return f"right so far: {', '.join(right) or 'none of the three'}. What is paid to d, and what to e, in all?"
+
 
 # ------------------------------------------------------------------------------------------------ 3.3
 
@@ -111,30 +140,44 @@ def variant(**changed):
     return piece
 
 
-own_slopes.misconception("exp from its input", thought="exp is a power, so its slope has one exponent less",
-                         hint="Wrong for exp alone. x stands in the exponent: nudge exp at 2. It grows 7.39 times as fast.")(
-    variant(exp=lambda x, y, r: (x * np.exp(x - 1),)))
-own_slopes.misconception("each factor its own slope", thought="the slope of x · y for x is x",
-                         hint="Wrong for mul. With x = 2 and y = −3, nudge x by 0.01: the product moves by −0.03.")(
-    variant(mul=lambda x, y, r: (x, y)))
-own_slopes.misconception("minus forgotten", thought="sub is like add",
-                         hint="Wrong for sub. When y grows, does x − y grow?")(
-    variant(sub=lambda x, y, r: (1.0, 1.0)))
-own_slopes.misconception("a divisor like a factor", thought="the slope of x / y for y is x",
-                         hint="Wrong for div, in the second slope. 6 / 2 is 3, 6 / 3 is 2: does it rise with y, and by 6?")(
-    variant(div=lambda x, y, r: (1 / y, x)))
-own_slopes.misconception("tanh from its input", thought="the t in 1 − t² is what goes in",
-                         hint="Wrong for tanh. Between −1 and 1, which is it: x or the result? At x = 2 your slope is −3.")(
-    variant(tanh=lambda x, y, r: (1 - x**2,)))
-own_slopes.misconception("relu passes its value", thought="relu lets x through, so its slope is x",
-                         hint="Wrong for relu. At x = 2, nudge x by 0.01: how far does relu(x) go?")(
-    variant(relu=lambda x, y, r: (r,)))
-own_slopes.misconception("relu is open", thought="relu passes slopes on as it is",
-                         hint="Wrong for relu where x is below 0: nudge it there. Does the result move?")(
-    variant(relu=lambda x, y, r: (1.0,)))
-own_slopes.misconception("the sum is shared", thought="a plus halves what comes back",
-                         hint="Wrong for add. When x grows by 0.01, how far does x + y go?")(
-    variant(add=lambda x, y, r: (0.5, 0.5)))
+KNOWN = [  # a name, the operation, the wrong rule for it, the thought behind it, what to do about it
+    ("exp from its input", "exp", lambda x, y, r: (x * np.exp(x - 1),),
+     "exp is a power, so its slope has one exponent less",
+     "x stands in the exponent: nudge exp at 2. It grows 7.39 times as fast."),
+    ("each factor its own slope", "mul", lambda x, y, r: (x, y), "the slope of x · y for x is x",
+     "With x = 2 and y = −3, nudge x by 0.01: the product moves by −0.03."),
+    ("minus forgotten", "sub", lambda x, y, r: (1.0, 1.0), "sub is like add",
+     "When y grows, does x − y grow?"),
+    ("a divisor like a factor", "div", lambda x, y, r: (1 / y, x), "the slope of x / y for y is x",
+     "The second slope: 6 / 2 is 3, 6 / 3 is 2: does it rise with y, and by 6?"),
+    ("the sign of the divisor", "div", lambda x, y, r: (1 / y, x / y**2), "a slope is a size, so it has no sign",
+     "The second slope: 6 / 2 is 3, 6 / 3 is 2. Up or down, when y grows?"),
+    ("tanh from its input", "tanh", lambda x, y, r: (1 - x**2,), "the t in 1 − t² is what goes in",
+     "Between −1 and 1, which is it: x or the result? At x = 2 your slope is −3."),
+    ("relu passes its value", "relu", lambda x, y, r: (r,), "relu lets x through, so its slope is x",
+     "At x = 2, nudge x by 0.01: how far does relu(x) go?"),
+    ("relu is open", "relu", lambda x, y, r: (1.0,), "relu passes slopes on as it is",
+     "Where x is below 0, nudge it there. Does the result move?"),
+    ("the sum is shared", "add", lambda x, y, r: (0.5, 0.5), "a plus halves what comes back",
+     "When x grows by 0.01, how far does x + y go?"),
+]  # fmt: skip
+for name, operation, rule, thought, hint in KNOWN:
+    own_slopes.misconception(name, thought=thought, hint=f"Wrong for {operation} alone. {hint}")(
+        variant(**{operation: rule})
+    )
+
+
+@own_slopes.compare
+def _(expected, got, case):
+    """One operation at a time, so that two mistakes at once get a hint each."""
+    reason = difference(expected, got)
+    if reason is None:
+        return None
+    operation, x, y, result = case
+    hints = [hint for _, name, rule, _, hint in KNOWN if name == operation and difference(rule(x, y, result), got) is None]
+    return f"wrong for {operation}. {hints[0]}" if hints else f"wrong for {operation}: {reason}"
+
+
 own_slopes.accepts("from the result, where it will do")(
     variant(div=lambda x, y, r: [1 / y, -r / y], relu=lambda x, y, r: [float(r > 0)]))
 
@@ -206,6 +249,22 @@ def _(parts):
         for part, own_slope in parts[i]:
             grads[part] += own_slope * grads[i]
         for part, _ in parts[i]:
+            pay(part)
+
+    pay(len(parts) - 1)
+    return grads
+
+
+@sweep.misconception("recursion between the payments", thought="as soon as a part is paid, it can pay on",
+                     hint="Two doublings give 6 in your version, and 4 is right: b pays a after the first payment, and pays all "
+                     "it holds again after the second. Who has been paid in full?")
+def _(parts):
+    grads = [0.0] * len(parts)
+    grads[-1] = 1.0
+
+    def pay(i):
+        for part, own_slope in parts[i]:
+            grads[part] += own_slope * grads[i]
             pay(part)
 
     pay(len(parts) - 1)
@@ -288,7 +347,13 @@ def _(descend, start, rate, steps):
         return loss
 
     weights = [Value(w) for w in start]
-    losses = descend(bowl, weights, rate, steps)
+    try:
+        losses = descend(bowl, weights, rate, steps)
+    except TypeError as error:
+        if any(weight.grad is None for weight in weights):
+            text = "the grad of a weight is None, and nothing can be added to that. A Value is cleared with 0.0"
+            raise TypeError(text).with_traceback(error.__traceback__) from None
+        raise
     return {"losses": losses, "weights at the end": [float(weight.data) for weight in weights]}
 
 
@@ -307,7 +372,8 @@ def descending(loss_of, weights, rate, steps, before=True, after=False, update=T
 
 
 @descend.misconception("never cleared", thought="each sweep starts from fresh slopes",
-                       hint="Your first step is right, the later ones are too long: `grad` still holds the steps before.")
+                       hint="Your first step is right, the later ones are too long: the `grad` of each weight (the loss is new at "
+                       "every step) still holds the steps before. Clear it before each sweep, not once.")
 def _(loss_of, weights, rate, steps):
     return descending(loss_of, weights, rate, steps, before=False)
 
@@ -421,26 +487,55 @@ def _(expected, got, case):
     missing, extra = set(expected) - set(got), set(got) - set(expected)
     if not missing and not extra:
         return None
-    return f"{len(missing)} that are needed are missing, {len(extra)} are not needed"
+    return f"names that are missing: {len(missing)}; names that are not needed: {len(extra)}"
 
 
 # ------------------------------------------------------------------------------------------------ 3.8
 
 
-def small_graphs(backward):
-    """Slopes on three small graphs: a product of powers, two doublings, and one where the order matters."""
+@contextmanager
+def in_place_of_backward(sweep) -> Iterator[None]:
+    """Value.backward is the learner's sweep; should that call it in turn, it is told that it is closed."""
+    own, running = Value.backward, []
+
+    def backward(last):
+        if running:
+            raise ClosedError(refusal("Value.backward"))
+        running.append(last)
+        try:
+            sweep(last)
+        finally:
+            running.clear()
+
+    Value.backward = backward
+    try:
+        yield
+    finally:
+        Value.backward = own
+
+
+ORDERED = {  # graphs of e = a*b and c in which e must wait for all that use it
+    "e = a*b; e*(e + c)": lambda e, c: e * (e + c),
+    "e = a*b; (e + c)*e": lambda e, c: (e + c) * e,
+    "e = a*b; (e + c)*(e*e)": lambda e, c: (e + c) * (e * e),
+}
+
+
+def small_graphs() -> dict:
+    """Slopes on small graphs: one of several operations, two doublings, and three in which the order matters."""
     found = {}
     a, b = Value(-4.0), Value(2.0)
-    backward((a * b + b * b * b).tanh() + (a + b) * a)
-    found["a*b + b*b*b"] = [a.grad, b.grad]
+    ((a * b + b * b * b).tanh() + (a + b) * a).backward()
+    found["(a*b + b*b*b).tanh() + (a + b)*a"] = [a.grad, b.grad]
     a = Value(1.0)
     b = a + a
-    backward(b + b)
-    found["two doublings"] = [a.grad, b.grad]
-    a, b, c = Value(2.0), Value(3.0), Value(-4.0)
-    e = a * b
-    backward(e * (e + c))
-    found["e * d"] = [a.grad, b.grad, c.grad, e.grad]
+    (b + b).backward()
+    found["b = a + a; b + b"] = [a.grad, b.grad]
+    for name, result in ORDERED.items():
+        a, b, c = Value(2.0), Value(3.0), Value(-4.0)
+        e = a * b
+        result(e, c).backward()
+        found[name] = [a.grad, b.grad, c.grad, e.grad]
     return found
 
 
@@ -451,8 +546,8 @@ def score(network, values):
     return weighted_sum(network[-1][0][:-1], values, network[-1][0][-1])
 
 
-def moons_until_right(backward, seed, most=60):
-    """Train the lesson's 337 weights on its hundred points, with this sweep, until all of them are right."""
+def moons_until_right(seed, most=60):
+    """Train the lesson's 337 weights on a hundred points until all of them are right; how many are in the end."""
     rng = np.random.default_rng(seed)
     points, labels = moons(100, noise=0.1, rng=rng)
     points, labels, network, weights = points.tolist(), (2 * labels - 1).tolist(), [], []
@@ -470,7 +565,7 @@ def moons_until_right(backward, seed, most=60):
                 loss = loss + (1 - label * s).relu()
             for weight in weights:
                 weight.grad = 0.0
-            backward(loss * (1 / len(points)))
+            (loss * (1 / len(points))).backward()
             for weight in weights:
                 weight.data -= (1 - 0.9 * step / 100) * weight.grad
     return right
@@ -498,11 +593,13 @@ def _(rng):
 
 @backward.script
 def _(backward, seed):
-    """First three small graphs; if their slopes are right, the moons of the lesson."""
-    found, expected = small_graphs(backward), small_graphs(Value.backward)
-    if any(not np.allclose(found[name], expected[name], rtol=1e-6) for name in expected):
-        return {"slopes on small graphs": found, "points right after training": "not trained"}
-    return {"slopes on small graphs": found, "points right after training": moons_until_right(backward, seed)}
+    """First five small graphs; if their slopes are right, the moons of the lesson."""
+    expected = small_graphs()
+    with in_place_of_backward(backward):
+        found, right = small_graphs(), "not trained"
+        if all(np.allclose(found[name], expected[name], rtol=1e-6) for name in expected):
+            right = moons_until_right(seed)
+    return {"slopes on small graphs": found, "points right after training": right}
 
 
 def collected(last):
@@ -536,6 +633,46 @@ def _(last):
 
     last.grad = 1.0
     pay(last)
+
+
+@backward.misconception("recursion between the payments", thought="as soon as a part is paid, it can pay on",
+                        hint="Two doublings give 6 in your version, and 4 is right: a part that has been paid once pays on, "
+                        "and again, with all it holds, after the second payment. Who has been paid in full?")
+def _(last):
+    def pay(value):
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+            pay(part)
+
+    last.grad = 1.0
+    pay(last)
+
+
+@backward.misconception("last come, first served", thought="those that wait can stand in a list, and the last one is next",
+                        hint="`pop()` takes the Value that came *last* to the list. That is not always the newest: in "
+                        "(e + c)*e it takes e before e + c has paid it. By what can you tell the newest?")
+def _(last):
+    last.grad, waiting = 1.0, [last]
+    while waiting:
+        value = waiting.pop()
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+            if part not in waiting:
+                waiting.append(part)
+
+
+@backward.misconception("last come, and only once", thought="nobody pays twice if I remember who has waited",
+                        hint="Nobody pays twice now, and yet some pay too soon: `pop()` takes the Value that came last to the "
+                        "list, not the newest. By what can you tell the newest?")
+def _(last):
+    last.grad, waiting, seen = 1.0, [last], {last}
+    while waiting:
+        value = waiting.pop()
+        for part, own_slope in zip(value.parents, value.slopes):
+            part.grad += own_slope * value.grad
+            if part not in seen:
+                seen.add(part)
+                waiting.append(part)
 
 
 @backward.misconception("oldest first", thought="the sweep follows the calculation",

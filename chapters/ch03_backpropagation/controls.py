@@ -22,8 +22,8 @@ CONTROLS = [
         name="one sweep per weight",
         notebook="03",
         replace={
-            "    return forward, fastest(lambda: losses.pop().backward())": "    return forward, len(weights_of(network)) * "
-            "fastest(lambda: losses.pop().backward())",
+            "fastest(lambda: losses.pop().backward())": "fastest(lambda: [losses[0].backward() for _ in "
+            "weights_of(network)])",
         },
     ),
     Control(
@@ -37,6 +37,12 @@ CONTROLS = [
     Control(
         name="cleared after all",
         notebook="03",
-        replace={"steps=30, clear=False": "steps=30, clear=True"},
+        replace={"*moons_of(seed), 30, rate, clear)": "*moons_of(seed), 30, rate, True)"},
+    ),
+    Control(
+        name="cleared at both rates",
+        notebook="03",
+        claims=("at rate 0.03",),
+        replace={"*moons_of(seed), 30, rate, clear)": "*moons_of(seed), 30, rate, True)"},
     ),
 ]

@@ -12,7 +12,7 @@ from nnlib.viz.widgets import GraphStepper
 
 # %% [markdown] exercise="03.order"
 # Here is a small graph: `e = a * b`, then `d = e + c`, then `L = d * e`. The backward sweep has to visit L, d and e, each
-# once, and each hands on to its parts. In which order? Give a list such as `["a", "b"]`.
+# once, and each hands on to its parts (a, b and c have none). In which order? Give a list such as `["a", "b"]`.
 #
 # :hint: Who has to be paid before it can pay?
 # :hint: e is used in two places. Which two?
@@ -109,7 +109,7 @@ def sweep(parts):
 check("03.sweep", sweep)
 
 # %% [markdown] exercise="03.clear"
-# This training goes well for one step, and then astray. Repair it. `loss_of` takes the list of weights, which are
+# This training looks even faster than it should at first, then swings past the bottom and back. Repair it. `loss_of` takes the list of weights, which are
 # `Value`s, and returns the loss as a `Value`. The function takes `steps` steps of gradient descent and returns the loss
 # before each.
 #
@@ -187,7 +187,7 @@ check("03.kept", kept)
 
 # %% [markdown] exercise="03.moons"
 # Now for real, on nnlib's own numbers. Write a `backward` that the check puts in the place of `Value.backward`. It tries
-# your sweep on three small graphs first, and then trains the lesson's network of 337 weights on a hundred moon points,
+# your sweep on five small graphs first, and then trains the lesson's network of 337 weights on a hundred moon points,
 # for at most 60 steps. With a right sweep all hundred end up on their side.
 #
 # A `Value` has `parents` (a tuple of the Values it was made of), `slopes` (its own slope for each of them, in the same

@@ -23,11 +23,11 @@ QUESTIONS = {
             },
         },
         {
-            "ask": "(02a) A network has 50 weights. How many runs of it does it take to nudge each weight up and down?",
+            "ask": "(02a) You nudge two weights up together, and the loss falls by 0.1. What do you know of their slopes?",
             "choices": {
-                "2": "Nudging all weights at once gives one change of the loss, and no way to say whose it is.",
-                "50": "One for each weight, if you nudge up only; up and down takes two.",
-                "100": "✓ Two for each weight, the others held still.",
+                "each is the half of it": "One may be steep and the other flat, or they may even pull against each other.",
+                "both are below 0": "One could be above 0, if the other outweighs it.",
+                "neither: each must be nudged with the other held still": "✓ One change of the loss cannot say whose it is.",
             },
         },
     ],
@@ -65,7 +65,7 @@ QUESTIONS = {
         "ask": "b = a + a, c = b + b. What slope for a does `pay_and_recurse` find?",
         "choices": {
             "2": "So it would be if the second payment replaced the first. But the code adds.",
-            "4: it adds, as it should": "The truth is 4. Follow the second loop by hand: how often is b told to pay?",
+            "4": "That is what it should be. Follow the second loop by hand: how often is b told to pay?",
             "8": "✓ Something is paid twice.",
         },
     },
@@ -125,7 +125,7 @@ QUESTIONS = {
             "choices": {
                 "the chain rule only holds from right to left": "Products can be taken from either end.",
                 "a number would pay its parts before it has been paid": "✓ At that moment its slope is still 0, or half done.",
-                "it needs more memory": "The order changes what is paid when, not what is kept.",
+                "it would visit some numbers twice": "It would visit each once, only too soon.",
             },
         },
     ],

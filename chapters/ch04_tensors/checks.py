@@ -4,17 +4,21 @@ import numpy as np
 
 import nnlib as nn
 from coursekit.checks import answer, exercise
+from coursekit.compare import difference
+from coursekit.definitions import fold
+from coursekit.plain import plain
 from nnlib.data import moons
+from nnlib.viz.figures.tensors import summed_axes
 
 # ------------------------------------------------------------------------------------------------ 4.1
 
-answer(
+shapes = answer(
     id="04.shapes", title="Seven shapes", kind="predict", minutes=5, difficulty=1, points=2, core=True,
     objective="say which shape comes out of two shapes, or why none does",
     value={"A": (4, 3), "B": "error", "C": (4, 4), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": "error"},
     wrong={
         "lined up from the left": (
-            {"A": "error", "B": (4, 3), "C": (4, 1), "D": (2, 5, 3), "E": (100, 16), "F": (3,), "G": "error"},
+            {"A": "error", "B": (4, 3), "C": (4, 1), "D": "error", "E": (100, 16), "F": (3,), "G": "error"},
             "the first axes belong together",
             "You lined A and B up from the left. The rule starts at the right, at the last axis.",
         ),
@@ -41,6 +45,16 @@ answer(
     },
 )
 
+
+@shapes.compare
+def _(expected, got, case):
+    if not isinstance(got, dict):
+        return "a dictionary with the letters A to G is expected"
+    got = fold(got)
+    wrong = [letter.upper() for letter in expected if difference(expected[letter], got.get(letter)) is not None]
+    return None if not wrong else f"wrong so far: {', '.join(wrong)}. Write their two shapes above each other, flush right"
+
+
 # ------------------------------------------------------------------------------------------------ 4.2
 
 
@@ -48,7 +62,7 @@ answer(
     id="04.result_shape", title="The rule of broadcasting", minutes=10, difficulty=2, points=3, core=True,
     objective="work out what two shapes broadcast to, axis by axis",
     closed=("numpy.broadcast_shapes", "numpy.broadcast", "numpy.broadcast_arrays", "numpy.zeros", "numpy.ones",
-            "numpy.empty"),
+            "numpy.empty", "numpy.full", "numpy.empty_like", "numpy.zeros_like", "numpy.ones_like"),
 )  # fmt: skip
 def result_shape(a, b):
     """a, b tuples of whole numbers  ->  the shape that arrays of these shapes broadcast to, or None."""
@@ -155,10 +169,10 @@ def times_backward(g, x, y):
 
 @times_backward.cases
 def _(rng):
+    yield np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0], [10.0]]), np.array([5.0, 6.0])
     for first, second in [((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 3)), ((3,), (2, 1)), ((5, 2, 3), (2, 1))]:
         x, y = rng.normal(size=first), rng.normal(size=second)
         yield rng.normal(size=np.broadcast_shapes(first, second)), x, y
-    yield np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0], [10.0]]), np.array([5.0, 6.0])
 
 
 @times_backward.misconception("nothing summed", thought="a gradient passes through a stretch unchanged",
@@ -176,6 +190,31 @@ def _(g, x, y):
         return g
 
     return missing_only(g * y, x.shape), missing_only(g * x, y.shape)
+
+
+@times_backward.misconception("missing axes need no sum", thought="only axes of length 1 were stretched",
+                              hint="Right for a column, wrong for a plain row: an axis that y has not got was put in front, and "
+                              "y was used again for each of its places.")
+def _(g, x, y):
+    def ones_only(g, shape):
+        shape = (0,) * (g.ndim - len(shape)) + shape
+        for axis, length in enumerate(shape):
+            if length == 1:
+                g = g.sum(axis=axis, keepdims=True)
+        return g
+
+    return ones_only(g * y, x.shape), ones_only(g * x, y.shape)
+
+
+@times_backward.misconception("the axis that was summed is gone", thought="a sum takes an axis away, so it is away",
+                              hint="Right numbers, but a column came back as a plain row. A gradient has the shape of its own array, "
+                              "axes of length 1 and all: which option of `sum` keeps the axis?")
+def _(g, x, y):
+    def without_keeping(g, shape):
+        new = g.ndim - len(shape)
+        return g.sum(axis=(*range(new), *(new + i for i, n in enumerate(shape) if n == 1)))
+
+    return without_keeping(g * y, x.shape), without_keeping(g * x, y.shape)
 
 
 @times_backward.misconception("a copy", thought="the other places hold copies, and copies get no gradient",
@@ -256,9 +295,9 @@ def layer_backward(g, x, w):
 
 @layer_backward.cases
 def _(rng):
+    yield np.array([[1.0, 10.0], [100.0, 1000.0]]), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6], [7, 8]])
     for n, d, k in [(5, 2, 3), (4, 4, 4), (1, 3, 2), (6, 3, 1)]:
         yield rng.normal(size=(n, k)), rng.normal(size=(n, d)), rng.normal(size=(d, k))
-    yield np.array([[1.0, 10.0], [100.0, 1000.0]]), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6], [7, 8]])
 
 
 @layer_backward.misconception("transposes by trial", thought="what has the right shape is right",
@@ -334,16 +373,32 @@ def squash(x):
 
 @squash.cases
 def _(rng):
+    yield np.array([-3.0, 0.0, 1.0]), np.array([1.0, 2.0, 4.0])
     yield rng.normal(size=4), rng.normal(size=4)
     yield 3 * rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
-    yield np.array([-3.0, 0.0, 1.0]), np.array([1.0, 2.0, 4.0])
 
 
 @squash.script
 def _(squash, x, g):
     """The value, and what the pullback makes of g."""
-    y, pulls = squash(x)
-    return {"value": y, "gradient of x": pulls[0](g)}
+    y, (pull,) = rule_result(squash(x), 1)
+    return {"value": y, "gradient of x": pull(g)}
+
+
+def rule_result(result, inputs):
+    """A rule's value and pullbacks, or an error that says what is wrong with their form."""
+    form = "return y, (lambda g: ...,)" if inputs == 1 else "return y, (lambda g: ..., lambda g: ...)"
+    if not isinstance(result, tuple) or len(result) != 2 or not hasattr(result[0], "shape"):
+        raise TypeError(f"a rule returns two things, the value and a tuple of pullbacks: {form}")
+    pulls = result[1]
+    if callable(pulls):
+        number, sign = ("one function", "comma") if inputs == 1 else (f"{inputs} functions", "second function")
+        raise TypeError(f"the second thing returned must be a tuple with {number}; is the {sign} missing? {form}")
+    if not isinstance(pulls, tuple | list) or not all(callable(pull) for pull in pulls):
+        raise TypeError(f"a pullback is a function of g, and an array came in its place: {form}")
+    if len(pulls) != inputs:
+        raise TypeError(f"one pullback for each input is needed, {inputs} in all; {len(pulls)} came")
+    return result
 
 
 @squash.misconception("the slope alone", thought="the gradient is the slope of this operation",
@@ -400,11 +455,11 @@ def mean_squared_error(prediction, truth):
 
 @mean_squared_error.cases
 def _(rng):
+    yield np.array([[1.0], [3.0]]), np.array([1.0, 5.0])
     p, t = rng.normal(size=5), rng.normal(size=5)
     for first in (p, p[:, None]):
         for second in (t, t[:, None]):
             yield first, second
-    yield np.array([[1.0], [3.0]]), np.array([1.0, 5.0])
     yield np.array([[2.0]]), np.array([5.0])
 
 
@@ -412,6 +467,20 @@ def _(rng):
                                   hint="Print the shape of `prediction - truth`. A column and a row make a table.")
 def _(prediction, truth):
     return np.mean((prediction - truth) ** 2)
+
+
+@mean_squared_error.misconception("turned over", thought=".T makes a row of a column, and a column of a row",
+                                  hint="Right for a column and a row. But `.T` leaves a plain row of numbers as it is: (N,) has one axis "
+                                  "only. What makes the same shape of both forms?")
+def _(prediction, truth):
+    return np.mean((prediction.T - truth) ** 2)
+
+
+@mean_squared_error.misconception("the truth as a column, always", thought="the prediction is always a column",
+                                  hint="Right for a column of predictions and a plain truth. The other three pairs must work too: what "
+                                  "makes the same shape of both forms?")
+def _(prediction, truth):
+    return np.mean((prediction - truth[:, None]) ** 2)
 
 
 @mean_squared_error.misconception("the means are compared", thought="take the mean first, then the shapes agree",
@@ -504,6 +573,38 @@ def _(scores):
         return e / e.sum(axis=1, keepdims=True)
 
 
+@softmax.misconception("the maximum lined up with columns", thought="three maxima for three rows will find their rows",
+                       hint="`scores.max(axis=1)` has shape (N,), and lines up with the columns. What keeps the axis?")
+def _(scores):
+    e = np.exp(scores - scores.max(axis=1))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@softmax.misconception("both lined up with columns", thought="right numbers find their places",
+                       hint="`max(axis=1)` and `sum(axis=1)` have shape (N,), and line up with the columns. What keeps the axis?")
+def _(scores):
+    e = np.exp(scores - scores.max(axis=1))
+    return e / e.sum(axis=1)
+
+
+@softmax.misconception("too large, and lined up with columns", thought="a formula that is right needs no care",
+                       hint="Two things: `e.sum(axis=1)` lines up with the columns, so the rows of your square case do not add up "
+                       "to 1; and e¹⁰⁰⁰ is infinite for the machine. Begin with the first: what keeps the axis?")
+def _(scores):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        e = np.exp(scores)
+        return e / e.sum(axis=1)
+
+
+@softmax.misconception("the mean for the maximum", thought="whatever is subtracted from a row changes no share",
+                       hint="True of the shares, but not of the size: in the row 0, 3000 the mean is 1500, and e¹⁵⁰⁰ is still too "
+                       "large. After which subtraction is nothing above 0?")
+def _(scores):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        e = np.exp(scores - scores.mean(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+
 @softmax.misconception("one sum for the whole table", thought="shares add up to 1",
                        hint="All your numbers together add up to 1. Each row should, by itself.")
 def _(scores):
@@ -525,7 +626,7 @@ def _(scores):
 
 # ------------------------------------------------------------------------------------------------ 4.8
 
-answer(
+explore = answer(
     id="04.explore", title="Find two shapes", kind="explore", minutes=5, difficulty=2, points=2,
     objective="read off a pair of shapes what each gradient sums",
     value={"x": (2, 1, 4), "y": (3, 1)},
@@ -550,6 +651,35 @@ answer(
     },
 )
 
+
+@explore.compare
+def _(expected, got, case):
+    """Any two shapes that do what is asked, each judged by what its gradient sums."""
+    form = 'a dictionary of two shapes is expected, such as {"x": (2, 3), "y": (3,)}'
+    if not isinstance(got, dict) or set(got) != {"x", "y"}:
+        return form
+    shapes = {name: tuple(int(n) for n in got[name]) for name in ("x", "y")}
+    if any(n < 1 for shape in shapes.values() for n in shape):
+        return form
+    try:
+        result = np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        return f"{shapes['x']} and {shapes['y']} do not fit together"
+    if result != (2, 3, 4):
+        return f"the result has shape {result}, not (2, 3, 4)"
+    for name, wanted in (("x", (1,)), ("y", (0, 2))):
+        if summed_axes(shapes[name], result) != wanted:
+            return f"the result is right, and the gradient of {name} is {axes_in_words(shapes[name], result)}"
+    return None
+
+
+def axes_in_words(own, result):
+    axes = summed_axes(own, result)
+    if not axes:
+        return "summed over no axis: nothing was stretched"
+    return f"summed over {'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"
+
+
 # ------------------------------------------------------------------------------------------------ 4.9
 
 
@@ -570,9 +700,30 @@ def _(rng):
     yield (2,)
 
 
+def small_call(rule, n, d, k):
+    """A rule's value and gradients on a small x (n, d) and w (d, k)."""
+    rng = np.random.default_rng(0)
+    x, w, g = (rng.integers(1, 9, size=shape).astype(float) for shape in ((n, d), (d, k), (n, k)))
+    value, pulls = rule_result(rule(x, w), 2)
+    found = {"value": value}
+    for name, pull, own in zip("xw", pulls, (x, w)):
+        try:
+            found[f"gradient of {name}"] = pull(g)
+        except ValueError as error:
+            text = f"x is {x.shape}, w is {w.shape}, g is {g.shape}: with these, the pullback for {name}, which must give "
+            raise ValueError(f"{text}{own.shape}, multiplies shapes that do not fit").with_traceback(
+                error.__traceback__) from None  # fmt: skip
+    return found
+
+
 @my_matmul.script
 def _(my_matmul, seed):
-    """Plug the learner's rule into nnlib, train 2-16-16-1 on a hundred points, test on a thousand others."""
+    """Two small calls; if they are right, the rule in nnlib's engine: train 2-16-16-1, test on a thousand new points."""
+    sizes = [(3, 2, 4), (3, 3, 3)]
+    small = {f"x ({n}, {d}) and w ({d}, {k})": small_call(my_matmul, n, d, k) for n, d, k in sizes}
+    right = [small_call(lambda x, w: (x @ w, (lambda g: g @ w.T, lambda g: x.T @ g)), *three) for three in sizes]
+    if difference(plain(right), plain(list(small.values()))):
+        return {"small": small, "right on new points": "not trained", "loss": "not trained"}
     rng = np.random.default_rng(seed)
     tensors = []
     for inputs, units in [(2, 16), (16, 16), (16, 1)]:
@@ -594,8 +745,8 @@ def _(my_matmul, seed):
             with nn.no_grad():
                 for t in tensors:
                     t -= (1 - step / 60) * t.grad
-        right = np.mean((scores(x_new.astype(float)).data[:, 0] > 0) == y_new)
-    return {"right on new points": right, "loss": loss.item()}
+        share = np.mean((scores(x_new.astype(float)).data[:, 0] > 0) == y_new)
+    return {"small": small, "right on new points": share, "loss": loss.item()}
 
 
 @my_matmul.misconception("transposes by trial", thought="what has the right shape is right",
@@ -621,10 +772,17 @@ def _(x, w):
 
 
 @my_matmul.misconception("the weights' gradient turned round", thought="the gradient of w is w's shape, turned",
-                         hint="nnlib refuses a gradient whose shape is not that of its array. Write both shapes down: which factor "
-                         "is turned over, and on which side does it stand?")
+                         hint="Your gradient of w is (K, D), and w is (D, K). Write both shapes down: which factor is turned over, and "
+                         "on which side does it stand?")
 def _(x, w):
     return x @ w, (lambda g: g @ w.T, lambda g: g.T @ x)
+
+
+@my_matmul.misconception("the pullbacks in each other's place", thought="the first pullback is that of w",
+                         hint="Both gradients are right, and each stands in the other's place. The order is that of the inputs: x, "
+                         "then w.")
+def _(x, w):
+    return x @ w, (lambda g: x.T @ g, lambda g: g @ w.T)
 
 
 @my_matmul.misconception("the sign of descent built in", thought="the gradient says where to go",
@@ -639,8 +797,3 @@ def _(x, w):
         return sum(np.outer(row, slopes) for row, slopes in zip(x, g))
 
     return x @ w, (lambda g: np.einsum("nk,dk->nd", g, w), back_to_w)
-
-
-@my_matmul.accepts("built from Tensor operations")
-def _(x, w):
-    return (x.unsqueeze(2) * w).sum(dim=1)

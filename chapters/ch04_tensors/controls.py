@@ -6,7 +6,7 @@ CONTROLS = [
     Control(
         name="two points",
         notebook="04",
-        replace={"points, labels = make_data(100, seed=0)\nlayers": "points, labels = make_data(2, seed=0)\nlayers"},
+        replace={"make_layers(seed=0), make_data(100, seed=0)": "make_layers(seed=0), make_data(2, seed=0)"},
     ),
     Control(
         name="biases left out",
@@ -26,23 +26,28 @@ CONTROLS = [
     Control(
         name="the minus forgotten",
         notebook="04",
-        claims=("backward through bump",),
         replace={"(lambda g: g * (-2 * x * y),)": "(lambda g: g * (2 * x * y),)"},
+    ),
+    Control(
+        name="other factors going back",
+        notebook="04",
+        claims=("and through exp",),
+        replace={"(operation(tensor) * factors).sum()": "(operation(tensor) * factors[::-1]).sum()"},
     ),
     Control(
         name="tanh in place of relu",
         notebook="04",
-        replace={"x = torch.relu(x @ weights + biases)": "x = torch.tanh(x @ weights + biases)"},
+        replace={"hidden = torch.relu(": "hidden = torch.tanh("},
     ),
     Control(
         name="by numbers",
         notebook="04",
-        replace={'times["by arrays"][3] < 6 * times["by arrays"][2]': 'times["by numbers"][2] < 6 * times["by numbers"][1]'},
+        replace={'ten, _, thousand, _ = times["by arrays"]': 'ten, _, thousand = times["03\'s own step"]'},
     ),
     Control(
         name="whole arrays after all",
         notebook="04",
-        replace={"step_by_numbers(layers, ten, ten_labels, kind=tensor_of_one)": "step(layers, ten, ten_labels)"},
+        replace={"time_by_numbers(tensor_of_one)": "fastest(lambda: step(layers, few, few_labels), 20)"},
     ),
     Control(
         name="no ReLU",

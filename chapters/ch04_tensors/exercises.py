@@ -210,8 +210,8 @@ check("04.explore", found)
 
 # %% [markdown] exercise="04.matmul"
 # The heart of the engine, from your hand. Write the rule of `x @ w` as nnlib has it: the value, and a pullback for each of
-# the two. The check plugs it into nnlib with `nn.using(matmul=my_matmul)`, trains the lesson's network on three sets of
-# moons, and counts on new points.
+# the two. The check first calls it on a small x and w. Then it plugs it into nnlib with `nn.using(matmul=my_matmul)`, trains
+# the lesson's network on three sets of moons, and counts on new points.
 #
 # :hint: You have the two formulas in exercise 4.4. What changes in form?
 # :hint: A pullback is a function of g: `lambda g: ...`. x and w are still known inside it.

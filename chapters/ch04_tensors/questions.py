@@ -12,7 +12,7 @@ QUESTIONS = {
             "choices": {
                 "−3, the product": "Rates multiply *along* a path. These are two paths.",
                 "1, the mean": "Neither path is used half; a nudge of w goes down both in full.",
-                "2, the sum": "✓ Where paths meet, slopes add. Keep it at hand: today it happens a hundred times at once.",
+                "2, the sum": "✓ Where paths meet, slopes add.",
             },
         },
         {
@@ -24,7 +24,7 @@ QUESTIONS = {
             },
         },
         {
-            "ask": "(02b) A model always answers with the mean of the truths. Its mean squared error is…",
+            "ask": "(02a) A model always answers with the mean of the truths. Its mean squared error is…",
             "choices": {
                 "0": "Only if all truths were equal.",
                 "the variance of the truths": "✓ The mean squared distance from the mean. It is the loss to beat.",
@@ -58,23 +58,23 @@ QUESTIONS = {
         },
     },
     "04-product": {
-        "ask": "The slope for w₁₁ is 1 · 1 + 100 · 3: column 1 of x with column 1 of g. Which product is the gradient of w?",
+        "ask": "The slope for w₁₁ is 1 · 1 + 100 · 3. Which product is the gradient of w?",
         "choices": {
             "x @ g": "That multiplies *rows* of x with columns of g: top left 1 · 1 + 2 · 100.",
             "g @ x.T": "That multiplies rows of g with rows of x: it is the pattern for x's gradient, with the wrong factor.",
-            "x.T @ g": "✓ `.T` turns the columns of x into rows, and rows meet columns of g.",
+            "x.T @ g": "✓ Column 1 of x meets column 1 of g: `.T` turns the columns of x into rows.",
             "g.T @ x": "All the right numbers, mirrored: w₁₂'s slope stands where w₂₁'s should. On a square table no "
             "shape gives that away.",
         },
     },
-    "04-ten-times": {
-        "ask": "By arrays, a step on 100 points took about a thousandth of a second, or less. On 1,000 points it takes…",
+    "04-hundred-times": {
+        "ask": "By arrays: one step on 10 points, one step on 1,000 points. The second takes…",
         "choices": {
-            "ten times as long: ten times as many products": "That is how the version by numbers behaves. Is the time really spent on the "
-            "products?",
-            "more than ten times: large arrays are harder to handle": "These are still small: 1,000 × 16 numbers fit into the "
-            "memory next to the processor.",
-            "longer, but far less than ten times": "✓ Most of the time goes into having an operation at all, whatever its size.",
+            "about a hundred times as long: a hundred times as many products": "That is how the version by numbers behaves. "
+            "Is the time really spent on the products?",
+            "more than a hundred times as long: large arrays are harder to handle": "These are still small: 1,000 × 16 numbers "
+            "fit into the memory next to the processor. (Far larger ones do slow down.)",
+            "longer, but by far not a hundred times": "✓ Most of the time goes into having an operation at all, whatever its size.",
             "exactly as long: arrays are handled in one go": "Nearly so for very small ones. But the products have to be "
             "computed, and at some size that shows.",
         },
@@ -138,7 +138,7 @@ QUESTIONS = {
             "choices": {
                 "arrays need more memory": "That is not where the time goes. Count what is done for each *operation*.",
                 "each operation has a price, and a Tensor's is the higher": "✓ It pays off when an operation holds many numbers.",
-                "its sums are more exact": "Both compute in float64 or float32, and neither waits for digits.",
+                "its sums are more exact": "Here both compute in float64, with the same rounding.",
             },
         },
     ],

@@ -110,9 +110,9 @@ def test_the_picture_shows_every_number_and_its_copies():
         ["8", "2"],
         ["1", "5", "2", "6", "3", "−7"],
     ]
-    copies = [[patch.get_hatch() is not None for patch in ax.patches] for ax in fig.axes[:2]]
+    copies = [[patch.get_linestyle() == ":" for patch in ax.patches] for ax in fig.axes[:2]]
     assert copies == [[False] * 3 + [True] * 3, [False, True, True] * 2]
-    assert fig.axes[3].get_xlabel() == "g summed over axis 0"
+    assert fig.axes[3].get_title(loc="left") == "gradient of x (3,):\ng summed over axis 0"
     with pytest.raises(ValueError, match="g must have the result's shape"):
         figures.stretched_and_summed(x, y, np.ones((3, 2)))
     with pytest.raises(ValueError, match="room for three axes"):
@@ -120,15 +120,17 @@ def test_the_picture_shows_every_number_and_its_copies():
 
 
 def test_a_times_says_what_is_summed():
-    fig = figures.stretched_and_summed([1.0, 2.0], [[3.0], [4.0]], np.ones((2, 2)), sign="×")
-    assert [ax.get_xlabel() for ax in fig.axes[3:5]] == ["g · y summed over axis 0", "g · x summed over axis 1"]
+    fig = figures.stretched_and_summed([1.0, 2.0], [[3.0], [4.0]], np.ones((2, 2)), sign="×", names=("row", "column"))
+    sums = [ax.get_title(loc="left").split("\n")[1] for ax in fig.axes[3:5]]
+    assert sums == ["g · column summed over axis 0", "g · row summed over axis 1"]
+    assert fig.alt_text.startswith("row (2,) × column (2, 1) gives (2, 2). row is stretched along axis 0")
     assert texts(fig.axes[3]) == ["7", "7"]
 
 
 def test_step_times_state_what_more_examples_cost():
     fig = figures.step_times({"slow": [2, 20], "fast": [10, 1000]}, {"slow": [1.0, 10.0], "fast": [0.01, 0.02]})
-    assert "slow: 10 times as many examples, ≈10 times as long" in fig.alt_text
-    assert "fast: 100 times as many examples, ≈2 times as long" in fig.alt_text
+    assert "slow: ≈1000 ms for 2, ≈10000 ms for 20; fast: ≈10 ms for 10, ≈20 ms for 1,000" in fig.alt_text
+    assert [tick.get_text() for tick in fig.axes[0].get_xticklabels()] == ["2", "10", "20", "1,000"]
     np.testing.assert_allclose(fig.axes[0].lines[0].get_ydata(), [1000, 10000])
 
 

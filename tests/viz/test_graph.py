@@ -109,8 +109,18 @@ def test_the_figure_says_the_slopes():
     assert "slope 4" in [text.get_text() for text in fig.axes[0].texts]
     plain = figures.computation_graph("b = a + a; c = b + b", {"a": 1}, title="Two doublings")
     assert plain.alt_text == "Two doublings: b = a + a is 2, c = b + b is 4."
+    own = figures.computation_graph("p = w*x; L = p**2", {"w": 2, "x": 3}, title="Own", slopes="own")
+    assert own.alt_text == "Own: w→p ×3, x→p ×2, p→L ×12."
     with pytest.raises(ValueError, match="division by 0"):
         figures.computation_graph("1/a", {"a": 0}, title="none")
+
+
+def test_every_arrow_reaches_from_box_to_box():
+    fig = figures.computation_graph("p = w*x; L = p**2", {"w": 2, "x": 3}, title="Own", slopes="own")
+    boxes = {text.get_bbox_patch() for text in fig.axes[0].texts if not hasattr(text, "arrow_patch")}
+    arrows = [text.arrow_patch for text in fig.axes[0].texts if getattr(text, "arrow_patch", None)]
+    assert len(arrows) == 3
+    assert all({arrow.patchA, arrow.patchB} <= boxes for arrow in arrows)
 
 
 def test_decision_maps_count_the_points_on_their_side():
@@ -121,4 +131,7 @@ def test_decision_maps_count_the_points_on_their_side():
     assert "good: ≈100 % of them" in fig.alt_text
     assert "turned: ≈0 % of them" in fig.alt_text
     assert fig.alt_text.startswith("4 points in two classes.")
+    moons = figures.decision_maps(points, labels, {"points": None}, names=("−1", "1"), about="two half moons")
+    assert moons.alt_text == "4 points in two classes, two half moons."
+    assert [text.get_text() for text in moons.axes[0].get_legend().get_texts()] == ["−1", "1"]
     assert [len(ax.collections) for ax in fig.axes] == [1, 1, 0]

@@ -6,10 +6,13 @@ from nnlib.viz.figure import Figure, axes_for
 from nnlib.viz.palette import SERIES
 
 
-def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", log: bool = True, ax=None) -> Figure:
+def loss_curves(
+    runs: dict, *, title: str, y_label: str, x_label: str = "step", log: bool = True, extremes: bool = False, ax=None
+) -> Figure:
     """The loss at every step, one line a run; a cross where a run leaves the range of its numbers.
 
-    Args: runs: {name: losses (T,)}; y_label: the loss with its unit; log: a logarithmic loss axis.
+    Args: runs: {name: losses (T,)}; y_label: the loss with its unit; log: a logarithmic loss axis;
+        extremes: the alt text also says where each run is highest and lowest.
     Raises: ValueError for no runs, or for more than the palette has styles.
     """
     if not 0 < len(runs) <= len(SERIES):
@@ -17,9 +20,7 @@ def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", 
     words = []
     curves = {name: np.asarray(losses, dtype=float) for name, losses in runs.items()}
     for name, losses in curves.items():
-        lost = np.flatnonzero(~np.isfinite(losses))
-        verdict = f"overflows at step {lost[0]}" if len(lost) else "rises" if losses[-1] > losses[0] else "falls"
-        words.append(f"{name}: the loss {verdict}")
+        words.append(f"{name}: the loss {_course(losses, extremes)}")
     fig, ax = axes_for(ax, alt=f"{title}. {'; '.join(words)}.")
     for style, (name, losses) in zip(SERIES, curves.items()):
         ok = np.isfinite(losses)
@@ -36,3 +37,15 @@ def loss_curves(runs: dict, *, title: str, y_label: str, x_label: str = "step", 
     if len(runs) > 1:
         ax.legend()
     return fig
+
+
+def _course(losses, extremes: bool) -> str:
+    """In words: it falls, rises, overflows; or its ends and its extremes on the way."""
+    lost = np.flatnonzero(~np.isfinite(losses))
+    if len(lost):
+        return f"overflows at step {lost[0]}"
+    if not extremes:
+        return "rises" if losses[-1] > losses[0] else "falls"
+    top, bottom = int(np.argmax(losses)), int(np.argmin(losses))
+    return (f"goes from ≈{losses[0]:.2g} to ≈{losses[-1]:.2g}, highest ≈{losses[top]:.2g} at step ≈{top}, "
+            f"lowest ≈{losses[bottom]:.2g} at step ≈{bottom}")  # fmt: skip

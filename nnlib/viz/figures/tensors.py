@@ -9,13 +9,14 @@ from nnlib.viz.palette import COLORS, SERIES
 FIRST, SECOND = "blue", "orange"  # the two operands, in every picture
 
 
-def stretched_and_summed(x, y, g, *, sign: str = "+") -> Figure:
+def stretched_and_summed(x, y, g, *, sign: str = "+", names: tuple[str, str] = ("x", "y")) -> Figure:
     """Broadcasting as grids: x and y stretched to the result above, the gradient g summed back below.
 
     Args:
         x, y: arrays of up to three axes whose shapes fit.
         g: the gradient that reaches the result, of the result's shape.
         sign: "+" or "×", the op between x and y.
+        names: what x and y are called in the picture.
 
     Raises:
         ValueError: the shapes do not fit, or g has not the result's shape.
@@ -25,23 +26,23 @@ def stretched_and_summed(x, y, g, *, sign: str = "+") -> Figure:
     if g.shape != shape:
         raise ValueError(f"stretched_and_summed: g must have the result's shape {shape}, got {g.shape}.")
     dx, dy = (g, g) if sign == "+" else (g * y, g * x)
-    words = [_said(name, a.shape, shape) for name, a in (("x", x), ("y", y))]
-    fig = Figure(alt=f"x {x.shape} {sign} y {y.shape} gives {shape}. {words[0]} {words[1]}", figsize=(8.6, 4.2))
+    (p, q), words = names, [_said(name, a.shape, shape) for name, a in zip(names, (x, y))]
+    fig = Figure(alt=f"{p} {x.shape} {sign} {q} {y.shape} gives {shape}. {words[0]} {words[1]}", figsize=(8.6, 4.4))
     panels = fig.subplots(2, 3)
+    factors = ("g", "g") if sign == "+" else (f"g · {q}", f"g · {p}")
+    arriving = [_sums(factor, a.shape, shape) for factor, a in zip(factors, (x, y))]
     result = x + y if sign == "+" else x * y
     grids = [
-        (x, shape, f"x {x.shape}", FIRST),
-        (y, shape, f"{sign} y {y.shape}", SECOND),
+        (x, shape, f"{p} {x.shape}", FIRST),
+        (y, shape, f"{sign} {q} {y.shape}", SECOND),
         (result, shape, f"= result {shape}", "ink"),
-        (unbroadcast(dx, x.shape), x.shape, f"gradient of x {x.shape}", FIRST),
-        (unbroadcast(dy, y.shape), y.shape, f"gradient of y {y.shape}", SECOND),
+        (unbroadcast(dx, x.shape), x.shape, f"gradient of {p} {x.shape}:\n{arriving[0]}", FIRST),
+        (unbroadcast(dy, y.shape), y.shape, f"gradient of {q} {y.shape}:\n{arriving[1]}", SECOND),
         (g, shape, f"g {shape}", "ink"),
     ]
     for ax, (values, stretched, title, color) in zip(panels.flat, grids):
         _draw_grid(ax, values, stretched, shape, color)
         ax.set_title(title, color=COLORS[color])
-    for ax, arriving, own in zip(panels[1], ("g", "g") if sign == "+" else ("g · y", "g · x"), (x.shape, y.shape)):
-        ax.set_xlabel(_sums(arriving, own, shape))
     panels[0, 0].set_ylabel("forward: stretched")
     panels[1, 0].set_ylabel("backward: summed")
     return fig
@@ -78,7 +79,7 @@ def _blocks(shape: tuple) -> tuple[int, int, int]:
 
 
 def _draw_grid(ax, values, shape, room, color):
-    """Numbers in cells, at the scale of a grid of shape `room`; what `shape` adds to the values' own is hatched."""
+    """Numbers in cells, at the scale of a grid of shape `room`; what `shape` adds to the values' own is dotted."""
     blocks, rows, columns = _blocks(shape)
     own = np.reshape(values, _blocks(values.shape))
     shown = np.broadcast_to(own, (blocks, rows, columns))
@@ -86,7 +87,7 @@ def _draw_grid(ax, values, shape, room, color):
     for b, r, c in np.ndindex(blocks, rows, columns):
         copied = any(i >= n for i, n in zip((b, r, c), own.shape))
         left = b * (columns + 0.6) + c
-        style = {"facecolor": "none", "hatch": "....", "edgecolor": COLORS["line"], "linestyle": "--"}
+        style = {"facecolor": "none", "edgecolor": COLORS["muted"], "linestyle": ":", "linewidth": 1.4}
         if not copied:
             style = {"facecolor": COLORS["panel"], "edgecolor": COLORS[color], "linewidth": 1.6}
         ax.add_patch(_square(left, r, style))
@@ -113,14 +114,18 @@ def step_times(sizes: dict, seconds: dict) -> Figure:
     """
     parts = []
     for name, times in seconds.items():
-        first, last = sizes[name][0], sizes[name][-1]
-        parts.append(f"{name}: {last // first} times as many examples, ≈{times[-1] / times[0]:.0f} times as long")
+        shown = [f"{1000 * time:.2g}" if time < 0.1 else f"{1000 * time:.0f}" for time in times]
+        steps = [f"≈{ms} ms for {size:,}" for ms, size in zip(shown, sizes[name])]
+        parts.append(f"{name}: {', '.join(steps)}")
     fig = Figure(alt="Time of one step against the number of examples. " + "; ".join(parts) + ".", figsize=(6, 3.5))
     ax = fig.subplots()
     for style, (name, times) in zip(SERIES, seconds.items()):
         ax.plot(sizes[name], 1000 * np.asarray(times), **style.line, marker=style.marker, label=name)
     ax.set(xscale="log", yscale="log", xlabel="examples in the batch", ylabel="time of a step, ms")
-    ax.set_title("What ten times as many examples cost")
+    ticks = sorted({size for some in sizes.values() for size in some})
+    ax.set_xticks(ticks, [f"{size:,}" for size in ticks])
+    ax.minorticks_off()
+    ax.set_title("What more examples cost")
     ax.legend()
     return fig
 
@@ -143,4 +148,5 @@ def predicted_and_true(predictions: dict, truth, *, unit: str, title: str) -> Fi
         ax.set_xlabel(f"truth, {unit}")
         ax.set_title(name)
     panels[0].set_ylabel(f"prediction, {unit}")
+    fig.suptitle(title, x=0.01, ha="left", fontsize=11)
     return fig
