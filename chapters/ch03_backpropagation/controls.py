@@ -16,7 +16,7 @@ CONTROLS = [
             "number.grad\n            waiting",
         },
     ),
-    Control(name="oldest first", notebook="03", replace={"waiting.pop(max(waiting))": "waiting.pop(min(waiting))"}),
+    Control(name="oldest first", notebook="03", replace={"newest = max(waiting)": "newest = min(waiting)"}),
     Control(name="one relu left out", notebook="03", replace={"(b + a).relu()": "(b + a)"}),
     Control(
         name="one sweep per weight",
