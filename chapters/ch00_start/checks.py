@@ -8,7 +8,6 @@ from nnlib import Neuron
 from nnlib.data import digits, train_test_split
 from nnlib.data.drawings import blocks, drawn_digits, inked
 
-
 NUDGED = 0.9  # of the unseen digits; the reference reads .911 to .924 over four splits
 
 

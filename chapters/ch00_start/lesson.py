@@ -109,6 +109,11 @@ print("seconds:", approx(seconds, 1), "  right, of", len(y_new), "unseen images:
 # Here are the average images of the ten digits, from the three quarters.
 
 # %%
+def nearest(centres, x):
+    """For each image, which of the centres differs least from it."""
+    return np.stack([((x - centre) ** 2).sum(axis=1) for centre in centres]).argmin(axis=0)
+
+
 claim(np.mean(answers == y_new) > 0.9, "it has read more than nine of ten digits that it had never seen",
       control="labels shuffled")
 averages = np.array([x[y == digit].mean(axis=0) for digit in range(10)])
@@ -125,11 +130,6 @@ figures.image_row(averages.reshape(10, 8, 8), titles=range(10), title="The avera
 # rules, and "8" for whatever is left. And a lazy one beside them: *say the digit whose average image differs least*.
 
 # %%
-def nearest(centres, x):
-    """For each image, which of the centres differs least from it."""
-    return np.stack([((x - centre) ** 2).sum(axis=1) for centre in centres]).argmin(axis=0)
-
-
 def by_hand(image):
     if image[3:5, 3:5].sum() < 1:                          # rows 3 and 4, columns 3 and 4, counted from 0
         return 0
@@ -275,10 +275,11 @@ for name, count, shares in rows:
 claim(np.all(np.array(ten) > lazy), "ten neurons read more than the nearest average", control="rate of zero")
 
 # %% [markdown]
-# So most of the reading comes with the averages, 640 numbers found in one step. Correcting errors step by step adds
-# a few points with as many numbers, and the network adds a few more. (It has more numbers, and a better
-# rule of learning, too; what the second layer itself is worth is asked in lesson 05.) Is it reading, or do 2,410 numbers get such a result anyhow? A **control**: train on the same images with the
-# labels shuffled, so that each bears some other image's digit.
+# So most of the reading comes with the averages, 640 numbers found in one step. Correcting errors step by step adds a
+# few points with as many numbers, and the network adds a few more. (It has more numbers, and a better rule of
+# learning, too; what the second layer itself is worth is asked in lesson 05.) Is it reading, or do 2,410 numbers get
+# such a result anyhow? A **control**: train on the same images with the labels shuffled, so that each bears some
+# other image's digit.
 
 # %%
 shuffled = []
@@ -304,8 +305,7 @@ def ten_groups(x, seed, rounds=10):
     return centres, group
 
 
-x, x_new, y, y_new = split(0)                              # the quarters of the beginning
-agree = []
+(x, x_new, y, y_new), agree = split(0), []                 # the quarters of the beginning
 for seed in (2, 1, 0):                                     # three lots of first images; the figure shows lot 0
     centres, group = ten_groups(x, seed)
     largest = [np.bincount(y[group == k]).max() for k in range(10)]    # how often the group's commonest digit comes
@@ -313,8 +313,7 @@ for seed in (2, 1, 0):                                     # three lots of first
 print("share of the images that show their group's commonest digit:", approx(agree))
 claim(min(agree) > 0.6, "groups found without a label hold mostly one digit each", control="pixels shuffled")
 figures.image_row(centres.reshape(10, 8, 8), titles="ABCDEFGHIJ", title="Ten groups that nobody named",
-                  finding=f"most centres look like a digit; {approx(agree[-1], 2)} of the images show their group's "
-                  "commonest digit")
+                  finding=f"{approx(agree[-1], 2)} of the images show their group's commonest digit")
 
 # %% [markdown]
 # No label was used to find the groups (only to judge them). Most centres look like a digit, others like a blend of two. And

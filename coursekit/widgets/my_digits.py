@@ -126,7 +126,9 @@ class MyDigits(Widget):
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(True)
             ax.spines[:].set_color(COLORS["blue"] if own else COLORS["line"])
-        fig.suptitle("Your twenty digits, as drawn (pale: bundled ones, until you draw)", x=0.01, ha="left", fontsize=10)
+        fig.suptitle(
+            "Your twenty digits, as drawn (pale: bundled ones, until you draw)", x=0.01, ha="left", fontsize=10
+        )
         return fig
 
 
