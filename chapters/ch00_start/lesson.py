@@ -43,7 +43,7 @@ from nnlib.viz.widgets import DigitPad
 table = digits()                                           # table.x: (1797, 64), the images; table.y: the digits
 print((16 * table.x[0].reshape(8, 8)).astype(int))
 figures.image_row(table.x[:10].reshape(10, 8, 8), titles=table.y[:10], title="Ten of the 1,797",
-                  finding="each fills the height of its 8 × 8 frame, in strokes one or two pixels wide")
+                  finding="each has ink in its first row and in its last")
 
 # %% [markdown]
 # **At the end you will be able to**
@@ -148,7 +148,7 @@ print("four rules:", approx(np.mean(hand == y_new)), "  nearest average:", appro
 
 # %% [markdown]
 # The four rules get one in three. You could add more for weeks; people did. The lazy one needs no thought about digits,
-# and leaves them far behind. What makes the difference? Its 10 · 64 = 640 numbers come from the examples. That is **machine
+# and leaves them far behind: its 10 · 64 = 640 numbers come from the examples. That is **machine
 # learning**: a person writes down *how answers are computed from some numbers*, and a program finds the numbers from
 # examples. Averaging finds them in one step. What can be gained by finding them step by step, each time from an error?
 #
@@ -185,7 +185,7 @@ predict("00-one-number")
 weights, bias = learn(x, y)
 number = x_new @ weights + bias                            # one answer for each image
 print("the first five answers:", approx(number[:5], 2), "  truth:", y_new[:5])
-print("right, when rounded:", approx(np.mean(np.rint(number) == y_new)), "  by hand:", approx(np.mean(hand == y_new)))
+print("right, when rounded:", approx(np.mean(np.rint(number) == y_new)), "  four rules:", approx(np.mean(hand == y_new)))
 claim(np.mean(np.rint(number) == y_new) < np.mean(hand == y_new), "one neuron that answers with the digit loses to the "
       "four rules", control="a rule that always says 8")
 
@@ -244,9 +244,10 @@ print("its six lowest weights anywhere:      ", approx(np.sort(after[0])[:6], 2)
 figures.before_after(before.reshape(10, 8, 8), after.reshape(10, 8, 8), titles=range(10))
 
 # %% [markdown]
-# So it was the question. In the figure, blue: ink here speaks for this digit; orange: against it. (Each row has its own scale of colour.) The zero's four middle
-# weights are all negative, as in our rule. But most of its six lowest lie elsewhere: the rule is a part of what it found,
-# and we had seen only that part. Dots mark weights that never moved: no image has ink there.
+# So it was the question. In the figure, blue: ink here speaks for this digit; orange: against it. (Each row has its
+# own scale of colour.) The zero's four middle weights are all negative, as in our rule. But most of its six lowest
+# lie elsewhere: the rule is a part of what it found, and we had seen only that part. Dots mark weights that never
+# moved: no image has ink there.
 #
 # The 10 · (64 + 1) = 650 numbers that were *found* are the **parameters**. What *we chose* are the **hyperparameters**: how
 # many neurons, how many rounds, the rate. Too small a rate hardly moves
@@ -389,8 +390,8 @@ MyDigits()
 # %% [markdown]
 # ## When it goes wrong: the same digit, another place
 #
-# The bundled twenty were made to lie about on the sheet: half to three quarters of its height, and off the middle. What does the
-# network make of them, and of the test images themselves, moved sideways by a single pixel?
+# The bundled twenty were made to lie about on the sheet: half to three quarters of its height, and off the middle.
+# What does the network make of them, and of the test images themselves, moved sideways by a single pixel?
 
 # %%
 def moved(x):
@@ -406,41 +407,43 @@ print("test images:", approx(there), "  moved by a pixel:", approx(aside))
 print("drawings, as drawn:", approx(np.sum(shares(as_drawn).argmax(axis=1) == truth)), "of 20")
 claim(aside < there - 0.3, "one pixel to the right, and three in ten are lost", control="not moved")
 figures.image_row(as_drawn[:10].reshape(10, 8, 8), titles=truth[:10], title="As drawn",
-                  finding="each is smaller than its frame or off the middle")
+                  finding="each is smaller than its frame")
 
 # %% [markdown]
-# A weight belongs to a pixel, not to a part of a digit: moved by one pixel, the ink meets its neighbours' weights. And all the
-# images that it learnt from lie alike:
+# A weight belongs to a pixel, not to a part of a digit: moved by one pixel, the ink meets its neighbours' weights.
+# And all the images that it learnt from lie alike:
 
 # %%
 reaches = (table.x[:, :8].any(axis=1) & table.x[:, -8:].any(axis=1)).mean()
 print("images of the data set with ink in the first and in the last row:", f"{reaches:.0%}")
 stretched = as_pixels(drawings)                            # fit=True is the default
-print("drawings, brought to full height:", approx(np.sum(shares(stretched).argmax(axis=1) == truth)), "of 20")
-mine, asked = my_digits()                                  # to full height, too; later lessons begin with this line
+print("drawings, enlarged:", approx(np.sum(shares(stretched).argmax(axis=1) == truth)), "of 20")
+mine, asked = my_digits()                                  # enlarged, too; later lessons begin with this line
 print(whose_digits() + ":", approx(np.sum(shares(mine).argmax(axis=1) == asked)), "of 20 right")
-figures.image_row(stretched[:10].reshape(10, 8, 8), titles=truth[:10], title="Brought to full height",
-                  finding="each stands in the middle and touches the first row and the last")
+figures.image_row(stretched[:10].reshape(10, 8, 8), titles=truth[:10], title="Enlarged",
+                  finding="they are larger, and stand in the middle")
 
 # %% [markdown]
-# *Every* image of the data set touches the first row and the last. So the repair is to the input, not to the network: enlarge
-# each drawing, without distortion, until it fills the height, put it into the middle, then count the ink. (How much that gains
-# on the bundled twenty says little, since they were displaced on purpose. A network that does not mind where the ink lies is built
-# in lesson 08.)
+# *Every* image of the data set touches the first row and the last. So the repair is to the input, not to the network:
+# enlarge each drawing, without distortion, until it fills the height (or the width, if it is wider than high), put it
+# into the middle, then count the ink. (How much that gains on the bundled twenty says little, since they were
+# displaced on purpose. What a network can do about moved ink is asked in lesson 08.)
 #
 # The last number is yours, once you have drawn (run the cell again). Twenty are few: one digit more or less is 5 %.
 #
 # ## Where this is used, and where it fails
 #
-# Larger readers of this kind have read cheques since the 1990s; others read licence plates and X-rays. They fail where the
-# input differs from what they learnt from (another place on the sheet, another country's sevens), and they do not say so. The cost falls
-# on those who write unlike the people in the data. (Our own test was mild: the images put aside come from the same 13
-# hands.) A system that decides about people needs a way to refuse, and a person behind it.
+# Larger readers of this kind have read cheques since the 1990s; others read licence plates and X-rays. They fail
+# where the input differs from what they learnt from (another place on the sheet, another country's sevens), and they
+# do not say so. The cost falls on those who write unlike the people in the data. (Our own test was mild: the images
+# put aside come from the same 13 hands.) A system that decides about people needs a way to refuse, and a person
+# behind it.
 #
-# **To read.** Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the first
-# pages. LeCun, Bengio and Hinton 2015, *Deep learning*, doi:10.1038/nature14539: a survey; cheques are in it, too. Nguyen, Yosinski
-# and Clune 2015, *Deep neural networks are easily fooled*, arXiv:1412.1897: high confidence on what is nothing. Guo and
-# others 2017, *On calibration of modern neural networks*, arXiv:1706.04599: when confidence can be trusted.
+# **To read.** Samuel 1959, *Some studies in machine learning using the game of checkers*, doi:10.1147/rd.33.0210: the
+# first pages. LeCun, Bengio and Hinton 2015, *Deep learning*, doi:10.1038/nature14539: a survey; cheques are in it,
+# too. Nguyen, Yosinski and Clune 2015, *Deep neural networks are easily fooled*, arXiv:1412.1897: high confidence on
+# what is nothing. Guo and others 2017, *On calibration of modern neural networks*, arXiv:1706.04599: when confidence
+# can be trusted.
 #
 # ## Check yourself
 

@@ -10,7 +10,7 @@ QUESTIONS = {
         "choices": {
             "about one in ten: that is guessing": "Guessing is where it starts, with its random numbers.",
             "about half": "It starts with random numbers, and still gets much farther.",
-            "about three in four": "Small images, and it has seen 20,000 of them, most of them many times.",
+            "about three in four": "Better: these images are small, and it sees most of the 1,347 many times.",
             "more than nine in ten": "✓ It has seen some 20,000 images, most of the 1,347 many times.",
             "all of them": "Some of these digits even people read differently.",
         },
