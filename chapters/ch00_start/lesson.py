@@ -390,7 +390,7 @@ MyDigits()
 # %% [markdown]
 # ## When it goes wrong: the same digit, another place
 #
-# The bundled twenty were made to lie about on the sheet: half to three quarters of its height, and off the middle.
+# The bundled twenty were laid out to lie about on the sheet: of three heights, none full, and most off the middle.
 # What does the network make of them, and of the test images themselves, moved sideways by a single pixel?
 
 # %%
