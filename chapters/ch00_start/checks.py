@@ -490,7 +490,8 @@ def _(nudge, weights, bias, x, goals, rate, seed):
     new_weights, new_bias = nudge(weights, bias, x, goals, rate)
     shapes = {"shape of the new weights": np.shape(new_weights), "shape of the new bias": np.shape(new_bias)}
     if shapes != {"shape of the new weights": np.shape(weights), "shape of the new bias": ()}:
-        return shapes
+        rest = ["weights after it", "bias after it"] + ["nine of ten unseen digits are read"] * (seed is not None)
+        return shapes | dict.fromkeys(rest, "not looked at: the shape comes first")
     step = shapes | {"weights after it": np.asarray(new_weights, dtype=float), "bias after it": float(new_bias)}
     if seed is None:
         return step
