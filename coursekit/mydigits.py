@@ -120,7 +120,7 @@ def my_digits(size: int = 8, fit: bool = True):
 
     Args:
         size: pixels along one side: 4, 8, 16 or 32.
-        fit: stretch each drawing to the frame, as the data set's makers did; False: as it was drawn.
+        fit: enlarge each drawing until it touches the frame; False: as it was drawn.
 
     Shape:
         x (20, size²) float32 in 0..1; y (20,) int64.

@@ -4,11 +4,6 @@ from coursekit import Control
 
 CONTROLS = [
     Control(
-        name="forty times as many turns",
-        notebook="00",
-        replace={"trained = train_network(x, y)": "trained = train_network(x, y, turns=40 * 630)"},
-    ),
-    Control(
         name="labels shuffled",
         notebook="00",
         replace={"trained = train_network(x, y)": "trained = train_network(x, np.random.default_rng(0).permutation(y))"},
@@ -40,8 +35,8 @@ CONTROLS = [
         name="pixels shuffled",
         notebook="00",
         replace={
-            "centres, group = ten_groups(x, seed=0)": "centres, group = ten_groups(np.random.default_rng(0).permuted(x, "
-            "axis=1), seed=0)",
+            "centres, group = ten_groups(x, seed)": "centres, group = ten_groups(np.random.default_rng(0).permuted(x, "
+            "axis=1), seed)",
         },
     ),
     Control(
@@ -58,9 +53,14 @@ CONTROLS = [
         replace={"upright, worn = shares(x_new), shares(clothes)": "upright, worn = shares(x_new), shares(0 * clothes)"},
     ),
     Control(
-        name="not stretched after all",
+        name="not moved",
         notebook="00",
-        replace={"stretched = as_pixels(drawings)": "stretched = as_pixels(drawings, fit=False)"},
+        replace={"wider[:, :, :8].reshape(-1, 64)": "wider[:, :, 1:].reshape(-1, 64)"},
+    ),
+    Control(
+        name="quarters of others",
+        notebook="00",
+        replace={"*ten_neurons(quarters(x), y), quarters": "*ten_neurons(quarters(x[::-1]), y), quarters"},
     ),
     Control(
         name="rows of weights turned round",

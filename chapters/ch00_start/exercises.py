@@ -26,7 +26,7 @@ from nnlib.viz import figures
 #
 # :hint: For each: do the examples carry the right answer? If so, is it an amount or a name?
 # :hint: A house number is a name although it is a number: 7 is not nearly 8. A temperature is an amount.
-# :hint: One of the five has no right answers, two ask for amounts, two for names.
+# :hint: Where people typed, marked, sold or counted, the answers are known: that is supervised. In those, ask: is 7 nearly 8?
 
 # %% exercise="00.kinds"
 ### BEGIN SOLUTION
@@ -38,15 +38,16 @@ check("00.kinds", kinds)
 
 # %% [markdown] exercise="00.count"
 # A network looks at images of 64 pixels with 20 neurons; ten more neurons look at those 20. It learns for 630 turns at a
-# rate of 0.5. How many parameters has it? Answer with a whole number.
+# rate of 0.5. How many parameters has its first layer, how many its second, how many all together? Answer with a list of
+# three whole numbers.
 #
 # :hint: How many numbers does one neuron with 3 inputs have? (The example by hand in the lesson had one of those.)
-# :hint: A neuron with 64 inputs has 64 weights and a bias: 65. There are 20 of them.
-# :hint: 20 · (64 + 1) + 10 · (20 + 1).
+# :hint: Three neurons that look at 5 inputs have 3 · (5 + 1) = 18. Two more that look at those three have 2 · (3 + 1) = 8.
+# :hint: 20 neurons with 64 inputs each; 10 neurons with 20 inputs each; each has one number more than it has inputs.
 
 # %% exercise="00.count"
 ### BEGIN SOLUTION
-count = 1510
+count = [1300, 210, 1510]
 ### END SOLUTION
 
 # %%
@@ -59,8 +60,8 @@ check("00.count", count)
 # Example: if the block of rows 0–3 and columns 4–7 has ink in 8 of its 16 points, then `pixels(sheet)[0, 1]` is 0.5.
 #
 # :hint: Which rows and columns of the sheet belong to the block in row i and column j?
-# :hint: Row 2, column 5: rows 8 to 11, columns 20 to 23, so `sheet[8:12, 20:24]`. Its mean is the share of ink.
-# :hint: Two loops with `picture[i, j] = sheet[4 * i : 4 * i + 4, 4 * j : 4 * j + 4].mean()`. Or in one line: `reshape(8, 4, 8, 4)` and a mean over two of the four axes.
+# :hint: The block in row 0, column 1: rows 0 to 3, columns 4 to 7, so `sheet[0:4, 4:8]`. Its mean is the share of ink.
+# :hint: Begin with `np.zeros((8, 8))`. Two loops, over i and j: `picture[i, j]` is the mean of rows `4 * i : 4 * i + 4` and of which columns?
 
 # %% exercise="00.pixels"
 def pixels(sheet):
@@ -89,8 +90,8 @@ with attempt("00.pixels"):
 # Example: shares [0.05, …, 0.55] (the last one largest) and `least = 0.6` give -1; with `least = 0.5` they give 9.
 #
 # :hint: What does `best` hold, a share or a digit?
-# :hint: For [0.1, 0.7, 0.2] the largest share is 0.7, and its place is 1. Which of the two is to be compared with 0.6?
-# :hint: `shares.max(axis=1)` is the largest share of each row.
+# :hint: For [0.1, 0.7, 0.2] `argmax` gives 1 and `max` gives 0.7. Which of the two is to be compared with 0.6?
+# :hint: `unsure` needs the largest share of each *row*: `max` with an axis. (N, 10) must become (N,).
 
 # %% exercise="00.refuse"
 def refuse(shares, least):
@@ -116,23 +117,23 @@ check("00.refuse", refuse)
 # ## For 00b: arrays
 
 # %% [markdown] exercise="00.shapes"
-# `x` is (1797, 64), `weights` is (10, 64), `answers` is (1797, 1), `y` is (1797,). Which shapes have
+# `images` is (60, 28, 28), `flat` is (60, 784), `weights` is (5, 784), `answers` is (60, 1), `y` is (60,). Which shapes have
 #
-# - (a) `x.mean(axis=0)`
-# - (b) `x[:10]`
-# - (c) `x.reshape(-1, 8, 8)`
-# - (d) `x @ weights.T`
-# - (e) `answers - y`
+# - (a) `images.mean(axis=0)`
+# - (b) `images[:, 0]`
+# - (c) `images.reshape(60, -1)`
+# - (d) `weights @ flat.T`
+# - (e) `y - answers`
 #
 # Answer with a list of five tuples, such as `[(3,), (2, 3), ...]`.
 #
-# :hint: Which axis goes in (a)? What does the -1 stand for in (c)?
-# :hint: (5, 2) @ (2, 3) is (5, 3). And (4, 1) minus (4,) is lined up from the right: 1 meets 4, nothing meets 4.
-# :hint: (d): weights.T is (64, 10). (e): both axes become 1797.
+# :hint: Which axis goes in (a), and which in (b)? What does the -1 stand for in (c)?
+# :hint: A (7, 3, 2) has `[:, 0]` of shape (7, 2). (4, 3) @ (3, 2) is (4, 2). (4,) minus (4, 1): from the right, 4 meets 1, nothing meets 4.
+# :hint: (b): the number takes axis 1 away. (c): 60 · 28 · 28 numbers in 60 rows. (d): (5, 784) @ (784, 60).
 
 # %% exercise="00.shapes"
 ### BEGIN SOLUTION
-shapes = [(64,), (10, 64), (1797, 8, 8), (1797, 10), (1797, 1797)]
+shapes = [(28, 28), (60, 28), (60, 784), (5, 60), (60, 60)]
 ### END SOLUTION
 
 # %%
@@ -143,9 +144,9 @@ check("00.shapes", shapes)
 #
 # Example: answers [3, 1, 4, 1] and truth [3, 1, 4, 5] give 0.75, and so do answers [[3], [1], [4], [1]].
 #
-# :hint: Which shape has `answers == truth` when answers is (4, 1)?
-# :hint: `np.array([[3], [1]]).reshape(-1)` is `[3, 1]`.
-# :hint: Bring the answers to (N,) first; then `==`, then the mean.
+# :hint: Which shape has `answers == truth` when answers is (4, 1) and truth is (4,)?
+# :hint: `np.array([[3], [1]])` is (2, 1). `[3, 1]`, the plain row, is what you want: move 7 of 00b has two ways to it.
+# :hint: One line brings the answers to (N,), whichever form they had. Then a mask of what is equal, and its mean.
 
 # %% exercise="00.accuracy"
 def accuracy(answers, truth):
@@ -158,33 +159,35 @@ def accuracy(answers, truth):
 # %%
 check("00.accuracy", accuracy)
 
-# %% [markdown] exercise="00.average"
-# The average image of one digit: pick its images, average them pixel by pixel, make a picture of 8 × 8.
+# %% [markdown] exercise="00.inked"
+# At which pixels do the images of one digit have ink, and in what share of them? Count a pixel as inked if it is above 0.
 #
-# Example: for two images of a 1 with 0.2 and 0.6 in their first pixel, `average(x, y, 1)[0, 0]` is 0.4.
+# Example: of three images of a 1, the first pixels are 0.2, 0 and 0.9. Two of three have ink, so `inked_share(x, y, 1)[0, 0]`
+# is ≈0.667.
 #
-# :hint: What is `y == digit`, and what is `x[y == digit]`?
-# :hint: Two images [0.2, 1] and [0.6, 0] have the average [0.4, 0.5]: along axis 0, which goes.
-# :hint: `x[y == digit].mean(axis=0)`, then `.reshape(8, 8)`.
+# :hint: Two masks are needed. Which one picks rows, and which one says where there is ink?
+# :hint: For two images [0.2, 1] and [0.6, 0], the mask is [[True, True], [True, False]]; its mean along axis 0 is [1, 0.5].
+# :hint: Pick the rows with `y == digit`, compare with 0, `mean` along the axis of the images; 64 numbers are left, to be made 8 × 8.
 
-# %% exercise="00.average"
-def average(x, y, digit):
-    """x (N, 64), y (N,), digit  ->  (8, 8): the average of the images of that digit."""
+# %% exercise="00.inked"
+def inked_share(x, y, digit):
+    """x (N, 64), y (N,), digit  ->  (8, 8): at each pixel, the share of that digit's images that have any ink there."""
     ### BEGIN SOLUTION
-    return x[y == digit].mean(axis=0).reshape(8, 8)
+    return (x[y == digit] > 0).mean(axis=0).reshape(8, 8)
     ### END SOLUTION
 
 
 # %%
-check("00.average", average)
+check("00.inked", inked_share)
 
 # %% [markdown] exercise="00.shuffle"
 # This should put images and digits into a new random order, and keep each image with its own digit. It does not. Repair it.
-# The arrays that it is given must stay as they are.
+# The order must come from `rng`: the same seed gives the same order, another seed another one. The arrays that it is given
+# must stay as they are.
 #
 # :hint: How many orders are drawn here, and how many should be?
 # :hint: With `order = [2, 0, 1]`, `x[order]` is row 2, row 0, row 1. And `y[order]`?
-# :hint: `order = rng.permutation(len(x))`, used for both.
+# :hint: Draw once: `rng.permutation` of the number of rows gives the places 0 to N − 1 in a new order. Index both arrays with it.
 
 # %% exercise="00.shuffle"
 def shuffle(x, y, rng):
@@ -204,23 +207,25 @@ check("00.shuffle", shuffle)
 # ## A rule that learns
 
 # %% [markdown] exercise="00.nudge"
-# One neuron, one example. Its answer is `inputs @ weights + bias`, its error is goal minus answer. Each weight rises by rate ·
-# error · *its* input, the bias by rate · error. Return the new weights and the new bias. The check trains ten of nnlib's
-# neurons with your rule, and they must read unseen digits as well as the lesson's.
+# In the lesson one neuron moved after each example. Now let it look at N examples and move *once*: every example asks
+# for its own change, rate · error · input for each weight and rate · error for the bias, and the neuron makes the **mean** of
+# these changes. All errors are taken before anything moves. Return the new weights, shape (D,), and the new bias, one number. The
+# check trains ten of nnlib's neurons with your rule; they must read at least nine of ten unseen digits, as the lesson's did.
 #
-# Example: weights [0.2, −0.1, 0.4], bias 0, inputs [1, 0.5, 0], goal 1, rate 0.1 give the weights
-# [0.285, −0.0575, 0.4] and the bias 0.085.
+# Example: weights [0.2, −0.1], bias 0, two examples [1, 0] and [0, 1] with the goals 1 and 0, rate 0.1. The answers are 0.2 and
+# −0.1, the errors 0.8 and 0.1. The first weight rises by 0.1 · (0.8 · 1 + 0.1 · 0) / 2 = 0.04, the second by 0.005, the bias
+# by 0.045.
 #
-# :hint: What is the answer now, and what is missing to the goal?
-# :hint: Answer 0.15, error 0.85. The first weight: 0.2 + 0.1 · 0.85 · 1. The third: 0.4 + 0.1 · 0.85 · 0.
-# :hint: `error = goal - (inputs @ weights + bias)`; then `weights + rate * error * inputs`, and the bias without the inputs.
+# :hint: Which shape has `x @ weights`, and which shape should the errors have?
+# :hint: In the example, the errors are [0.8, 0.1]. For the first weight, multiply them with the first *column* of x, [1, 0], and take the mean: 0.4.
+# :hint: A loop over the examples adds up error · inputs and error; divide both sums by N. Without a loop: `x.T @ errors` does the adding up.
 
 # %% exercise="00.nudge"
-def nudge(weights, bias, inputs, goal, rate):
-    """weights (D,), bias, inputs (D,), goal, rate  ->  the weights and the bias after one example."""
+def nudge(weights, bias, x, goals, rate):
+    """weights (D,), bias, x (N, D), goals (N,), rate  ->  weights (D,), bias: moved once, by the mean over N examples."""
     ### BEGIN SOLUTION
-    error = goal - (inputs @ weights + bias)
-    return weights + rate * error * inputs, bias + rate * error
+    errors = goals - (x @ weights + bias)
+    return weights + rate * x.T @ errors / len(x), bias + rate * errors.mean()
     ### END SOLUTION
 
 
@@ -236,8 +241,9 @@ with attempt("00.nudge"):
     mine, asked = my_digits()
     for digit in range(10):
         weights, bias = np.zeros(64), 0.0
-        for inputs, label in zip(table.x, table.y):
-            weights, bias = nudge(weights, bias, inputs, float(label == digit), 0.01)
+        for first in range(0, 3 * 1792, 16):               # three rounds, 16 images at a time
+            some = slice(first % 1792, first % 1792 + 16)
+            weights, bias = nudge(weights, bias, table.x[some], (table.y[some] == digit).astype(float), 0.05)
         scores.append(mine @ weights + bias)
     right = np.sum(np.argmax(scores, axis=0) == asked)
     print(whose_digits() + ":", approx(right), "of 20 right")

@@ -36,7 +36,7 @@ for number, (name, right) in enumerate(zip(MOVES, answered("00b-self-test")), st
 #
 # 1. say which shape comes out, before you run it (exercise 0.5);
 # 2. compare answers with the truth without the commonest trap (0.6);
-# 3. pick rows, average along an axis, turn a row into a picture (0.7);
+# 3. pick rows, take shares along an axis, turn a row into a picture (0.7);
 # 4. shuffle two arrays and keep their rows together (0.8).
 #
 # **45 minutes** if you read all of it. The maths: adding and multiplying. Each move is shown on the digits of lesson 00.
@@ -94,7 +94,8 @@ print("the average image:", x.mean(axis=0).shape, "  the ink of each image:", x.
 
 # %% [markdown]
 # Draw on the sheet, or take the 3 that is there; what a model sees of it is `pad.image`, of shape (8, 8). Then run the cell
-# below it. *Which of the two lines changes at one place only, when you draw a straight line from top to bottom?*
+# below it. *Clear the sheet and draw a straight line from top to bottom. In which of the two lines do all numbers become
+# about equal, and in which do most stay 0?*
 
 # %%
 pad = DigitPad(digit=3)
@@ -105,7 +106,8 @@ print("axis 0:", pad.image.sum(axis=0).round(1))
 print("axis 1:", pad.image.sum(axis=1).round(1))
 
 # %% [markdown]
-# A stroke from top to bottom adds to one or two columns, and a little to every row. Along axis 0 each *column* is added up.
+# The pen is wider than one of the 8 columns, so the stroke fills two or three of them, and a little of every row.
+# Along axis 0 each *column* is added up.
 # (`.round(1)` rounds to one decimal, for reading only.) An array of three axes may lose two at once: for pictures of shape
 # (1797, 8, 8), `sum(axis=(1, 2))` adds up rows and columns, and one number for each picture is left.
 #
@@ -129,7 +131,7 @@ print(x.reshape(-1, 8, 8).shape, "  the same numbers:", (x.reshape(-1, 8, 8)[5].
 #
 # `a @ b` multiplies pair by pair *and adds up*: for two rows of three, 1 · 10 + 2 · 20 + 3 · 30 = 140. With a table on the
 # left, each of its rows does so: (1797, 64) @ (64,) gives 1,797 sums. In general the two inner lengths must agree, and they
-# vanish. `.T` exchanges the axes: (10, 64) becomes (64, 10). (`*` is another thing: pair by pair, and nothing is added.)
+# vanish. `.T` exchanges the axes: a (2, 5) becomes a (5, 2). (`*` is another thing: pair by pair, and nothing is added.)
 
 # %%
 predict("00b-matmul")
@@ -142,6 +144,7 @@ for i in range(5):
     for k in range(10):
         by_loop[i, k] = sum(x[i, p] * weights[k, p] for p in range(64))
 print("x @ weights.T:", x.shape, "@", weights.T.shape, "->", scores.shape)
+print("weights @ x.T:", weights.shape, "@", x.T.shape, "->", (weights @ x.T).shape)
 claim(np.allclose(scores[:5], by_loop), "one @ is the same as three loops", control="rows of weights turned round")
 
 # %% [markdown]
@@ -169,9 +172,8 @@ print((small - np.array([[1], [4]])).tolist())             # (2, 3) - (2, 1): th
 #
 # ## 7 · (N,) against (N, 1)
 #
-# Now the trap. Three answers, three truths; the error is answer minus truth. The answers come as a column, shape (3, 1), the
-# truths as a plain (3,). By the rule of move 6, from the right: 1 meets 3 and is stretched; nothing meets 3, and is stretched
-# too.
+# Three answers, three truths; the error is answer minus truth. The answers come as a column, shape (3, 1), the truths as a
+# plain (3,). Each answer is right.
 
 # %%
 predict("00b-trap")
@@ -180,14 +182,16 @@ predict("00b-trap")
 answers, truth = np.array([[1.0], [2.0], [3.0]]), np.array([1.0, 2.0, 3.0])
 error = answers - truth
 print(error)
-claim(np.mean(error**2) > 0, "every answer is right, and yet the mean squared error is not 0", control="both plain")
+print("mean squared error:", np.mean(error**2).round(2))
 
 # %% [markdown]
-# Every answer met every truth: nine differences in place of three, and no error message. In real work this shows as a model
+# By the rule of move 6, from the right: 1 meets 3 and is stretched; nothing meets 3, and is stretched too. Every answer met
+# every truth: nine differences in place of three, and no error message. In real work this shows as a model
 # that trains without complaint, and badly. The diagnosis is a shape, `print(error.shape)`, and the repair is to bring both to
 # one form: `answers[:, 0]` or `answers.reshape(-1)`.
 
 # %%
+claim(np.mean(error**2) > 0, "every answer is right, and yet the mean squared error is not 0", control="both plain")
 error = answers.reshape(-1) - truth
 print(error.shape, error)
 
@@ -201,7 +205,8 @@ print(error.shape, error)
 predict("00b-mask")
 
 # %%
-print("threes:", np.sum(y == 3), "  their images:", x[y == 3].shape, "  their share:", np.mean(y == 3).round(3))
+print("threes:", np.sum(y == 3), "  added up:", y[y == 3].sum(), "  their share:", np.mean(y == 3).round(3))
+print("their images:", x[y == 3].shape)
 print("threes or eights:", x[(y == 3) | (y == 8)].shape)
 
 # %% [markdown]
@@ -223,8 +228,8 @@ print("scores", scores.shape, "-> answers", scores.argmax(axis=1).shape)
 print("right, with weights drawn by lot:", np.mean(scores.argmax(axis=1) == y).round(2))
 
 # %% [markdown]
-# The last line is how every model of this course is scored: places of the highest, compared with the truth, averaged. Weights
-# drawn by lot get about one in ten, as guessing does. Answers and truth are both plain (1797,); you know why that matters.
+# The last line is how models that choose a digit are scored: places of the highest, compared with the truth, averaged.
+# Weights drawn by lot get about one in ten, as guessing does. Answers and truth are both plain (1797,).
 #
 # ## 10 · Random generators
 #
@@ -247,8 +252,7 @@ x_shuffled, y_shuffled = x[order], y[order]                # one order for both:
 print("row 0 now was row", order[0])
 
 # %% [markdown]
-# Each call goes on where the last one stopped. A generator made anew from the same seed starts again. And to shuffle two arrays
-# together, draw *one* order and use it for both.
+# Each call goes on where the last one stopped; a generator made anew from the same seed starts again.
 #
 # ## Where this is used, and where it fails
 #
@@ -278,5 +282,5 @@ quiz("00b-check")
 # | masks, argmax | `x[y == 3]`; `np.mean(answers == y)`; where, not how high |
 # | generators | a seed repeats; one order for both arrays |
 #
-# Practise on exercises 0.5 to 0.8 in [exercises/00_start](../exercises/00_start.ipynb). Then a single sum is waiting, in
-# [lesson 01](01_neuron.ipynb).
+# Practise on exercises 0.5 to 0.8 in [exercises/00_start](../exercises/00_start.ipynb). Then back to
+# [lesson 00](00_start.ipynb): its code is made of these ten, and a network is waiting there to read your digits.

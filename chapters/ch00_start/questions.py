@@ -6,48 +6,38 @@ The right choice's explanation starts with "✓".
 
 QUESTIONS = {
     "00-two-seconds": {
-        "ask": "It learns for at most two seconds. How many of the unseen images does it then read rightly?",
+        "ask": "After these 630 turns, how many of the unseen images does it read rightly?",
         "choices": {
-            "about one in ten: that is guessing": "Guessing is where it starts. Two seconds are over a hundred million "
-            "multiplications.",
-            "about half": "One would expect it of something that starts with random numbers. It gets much farther.",
-            "more than nine in ten": "✓ For these small images two seconds are plenty.",
+            "about one in ten: that is guessing": "Guessing is where it starts, with its random numbers.",
+            "about half": "It starts with random numbers, and still gets much farther.",
+            "about three in four": "Better: these images are small, and it sees most of the 1,347 many times.",
+            "more than nine in ten": "✓ It has seen some 20,000 images, most of the 1,347 many times.",
             "all of them": "Some of these digits even people read differently.",
         },
     },
     "00-one-number": {
         "ask": "One neuron learns to answer with the digit: 7 for a 7. Its answer is rounded. How many does it get right?",
         "choices": {
-            "more than the rules by hand: learning beats rules": "Learning finds the best numbers for the question that was put. "
+            "more than the four rules: learning beats rules": "Learning finds the best numbers for the question that was put. "
             "It cannot mend the question.",
-            "fewer than the rules by hand": "✓ An answer between 0 and 9 must slide from digit to digit, and ink does not.",
+            "fewer than the four rules": "✓ An answer between 0 and 9 must slide from digit to digit, and ink does not.",
             "one in ten, as by guessing": "It does find something: its answers are high for some 8s and 9s, low for zeros.",
         },
     },
-    "00-rate": {
-        "ask": "The same ten neurons with a rate a hundred times smaller, and with one ten times larger. What happens?",
-        "choices": {
-            "smaller is more careful, so more exact; larger is a bit worse": "Careful, but slow: after five rounds it is still "
-            "not far from its random start.",
-            "larger learns more in the same time, so it is best": "Each correction then overshoots, and undoes what other "
-            "examples have taught.",
-            "both read far fewer digits": "✓ Too small hardly moves, too large overshoots.",
-            "no difference: it learns from the same images": "It does. But how far each example moves the weights is our choice.",
-        },
-    },
     "00-blank": {
-        "ask": "What does the network answer to an empty page?",
+        "ask": "An empty page: 64 zeros. Its largest share, the confidence, is then",
         "choices": {
-            "nothing: all ten shares are 0": "Shares add up to 1 by construction. Ten times 0 does not.",
-            "that it is no digit": "Nobody gave it such an answer. It has ten, for ten digits.",
-            "one of the ten digits": "✓ One score is always the highest.",
+            "exactly 0.1: nothing speaks for any digit": "No ink does. But each neuron also adds its bias, ink or no ink.",
+            "above 0.1 and below 0.5": "✓ The biases alone put one digit a little ahead of the others.",
+            "above 0.9": "Not on this page: with no ink there are only the biases, and they are small.",
         },
     },
     "00-clothes": {
         "ask": "A thousand photographs of clothes. To how many does it give an answer with a confidence above 0.9?",
         "choices": {
-            "to none or hardly any: it has never seen such": "So one hopes. But it was never taught what 'never seen' looks like.",
-            "to more than a third": "✓ It compares ten answers with each other, and with much ink one is often far ahead.",
+            "to hardly any: it has never seen such": "So one hopes. But it was never taught what 'never seen' looks like.",
+            "to about one in five": "More: with much ink, one of ten answers is often far ahead.",
+            "to about half": "✓ With much ink, one of ten answers is often far ahead.",
             "to nearly all": "Not quite that bad: with many of them the shares are spread.",
         },
     },
@@ -208,11 +198,12 @@ QUESTIONS = {
         },
     },
     "00b-matmul": {
-        "ask": "`x` is (1797, 64), `weights` is (10, 64): one row for each of ten neurons. What gives (1797, 10)?",
+        "ask": "`x` is (1797, 64), `weights` is (10, 64): one row for each of ten neurons. What is `weights @ x.T`?",
         "choices": {
-            "x @ weights": "The inner lengths are 64 and 10: an error.",
-            "x * weights": "Pair by pair: the shapes do not fit, and nothing would be added up.",
-            "x @ weights.T": "✓ (1797, 64) @ (64, 10): the 64 vanish.",
+            "(10, 1797): a row for each neuron": "✓ (10, 64) @ (64, 1797): the 64 vanish.",
+            "(1797, 10): a row for each image": "That is `x @ weights.T`: the same sums, with the axes exchanged.",
+            "(64, 64)": "That would need the 64 outside: `.T` puts it inside, and inner lengths vanish.",
+            "an error": "`weights @ x` is one: 64 meets 1797. Here `.T` has exchanged the axes of x.",
         },
     },
     "00b-stretch": {
@@ -224,19 +215,19 @@ QUESTIONS = {
         },
     },
     "00b-trap": {
-        "ask": "All three answers are equal to their truths. What is `answers - truth`, (3, 1) minus (3,)?",
+        "ask": "Each of the three answers equals its truth. What is the mean squared error, `np.mean((answers - truth) ** 2)`?",
         "choices": {
-            "three zeros": "If both had one and the same shape.",
-            "nine numbers, most of them not 0": "✓ Every answer meets every truth.",
-            "an error": "That would be kind. By the rule of stretching both fit.",
+            "0": "If both had one and the same shape.",
+            "more than 0": "✓ Every answer meets every truth, and most of these differ.",
+            "there is none: the shapes give an error": "That would be kind. By the rule of stretching both fit.",
         },
     },
     "00b-mask": {
-        "ask": "`x` is (1797, 64), and 183 of the numbers in `y` are 3. Which shape has `x[y == 3]`?",
+        "ask": "183 of the numbers in `y` are 3. What is `y[y == 3].sum()`?",
         "choices": {
-            "(183,)": "That would be `y[y == 3]`. Of `x`, whole rows are kept.",
-            "(183, 64)": "✓ The rows where the mask is True, with all their columns.",
-            "(1797, 64), with zeros in the other rows": "A mask in brackets keeps and drops; it does not blank out.",
+            "183": "That is `(y == 3).sum()`: the mask's own True counts as 1.",
+            "549": "✓ The mask keeps 183 threes, and they are added up: 183 · 3.",
+            "3": "There are 183 of them, and all are kept.",
         },
     },
     "00b-argmax": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traitlets
 
 from coursekit.mydigits import SLOTS, Drawings, Newer
-from nnlib.data.drawings import drawn_digits, fitted, inked, strokes_checked
+from nnlib.data.drawings import drawn_digits, inked, strokes_checked
 from nnlib.errors import DataError
 from nnlib.viz.widgets import Widget
 from nnlib.viz.widgets.digitpad import BLANK
@@ -122,11 +122,13 @@ class MyDigits(Widget):
         fig = Figure(alt=self.alt_text, figsize=(7.2, 1.9))
         bundled, _ = drawn_digits()
         for ax, own, other in zip(fig.subplots(2, 10).ravel(), self.kept, bundled):
-            ax.imshow(inked(fitted(own or other)), cmap="gray_r", vmin=0, vmax=1, alpha=1.0 if own else 0.45)
+            ax.imshow(inked(own or other), cmap="gray_r", vmin=0, vmax=1, alpha=1.0 if own else 0.45)
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(True)
             ax.spines[:].set_color(COLORS["blue"] if own else COLORS["line"])
-        fig.suptitle("Your twenty digits (pale: bundled ones, until you draw)", x=0.01, ha="left", fontsize=10)
+        fig.suptitle(
+            "Your twenty digits, as drawn (pale: bundled ones, until you draw)", x=0.01, ha="left", fontsize=10
+        )
         return fig
 
 

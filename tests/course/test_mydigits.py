@@ -8,6 +8,7 @@ import pytest
 from coursekit import MyDigits, my_digits, whose_digits
 from coursekit.mydigits import SLOTS, Drawings, Newer
 from nnlib.data import as_pixels, digits, drawn_digits
+from nnlib.data.drawings import inked
 from nnlib.errors import DataError
 
 ONE = [{"value": 1, "points": [[16.0, 4.0], [16.0, 28.0]]}]
@@ -225,3 +226,10 @@ def test_the_picture_tells_own_drawings_from_bundled_ones():
     assert "1 of them drawn by you. Bundled drawings stand in for the other 19." in twenty.alt_text
     alphas = [ax.images[0].get_alpha() for ax in twenty.static_figure().axes]
     assert alphas == [1.0] + [0.45] * 19
+
+
+def test_the_picture_shows_the_drawings_as_they_were_drawn():
+    twenty = MyDigits()
+    corner = [{"value": 1, "points": [[4.0, 4.0], [4.0, 9.0]]}]
+    twenty.keep(corner)
+    np.testing.assert_array_equal(twenty.static_figure().axes[0].images[0].get_array(), inked(corner))

@@ -31,3 +31,11 @@ def test_answers_shows_the_ten_shares_and_names_the_largest():
     colours = {bar.get_facecolor() for bar in fig.axes[2].patches}
     assert len(colours) == 2
     assert fig.axes[2].get_title("center") == "says 4"
+
+
+def test_a_row_of_images_says_what_there_is_to_see():
+    images = np.zeros((2, 8, 8))
+    plain = figures.image_row(images, titles=[3, 8], title="Two")
+    assert plain.alt_text == "Two: small images of 3, 8."
+    told = figures.image_row(images, titles=[3, 8], title="Two", finding="both are blank")
+    assert told.alt_text == "Two: small images of 3, 8; both are blank."

@@ -14,7 +14,7 @@ export default widget("mydigits", (kit) => {
   seen.node.classList.add("nnw-paper");
 
   // ---- the twenty places: two rows of ten -------------------------------------------------------------------------
-  const read = () => { inks = kept().map((strokes) => (strokes.length ? inkOf(fitStrokes(strokes)) : null)); };
+  const read = () => { inks = kept().map((strokes) => (strokes.length ? inkOf(strokes) : null)); };
   read();
   const places = kit.canvas({ id: "places", ratio: 0.2,
     label: () => `Twenty places, ${kept().filter((s) => s.length).length} drawn; asked for now: ${nth(asked())}.`,
@@ -74,7 +74,7 @@ export default widget("mydigits", (kit) => {
     kit.row(
       kit.panel("", pad.surface.node, h("p", { class: "nnw-note" }, "Anywhere on the sheet, as large as you like. Keys: arrows move, Space paints or erases a point, Enter lowers or lifts the pen."),
         kit.controls(keep, back, pad.buttons[0], pad.buttons[1], pad.buttons[3])),
-      kit.panel("", seen.node, h("p", { class: "nnw-note" }, "What a model will see: your digit stretched to the frame, then the inked points counted in each block, 0 to 16."))),
+      kit.panel("", seen.node, h("p", { class: "nnw-note" }, "What a model will see: your digit enlarged until it touches the frame, then the inked points counted in each block, 0 to 16."))),
     places.node,
     kit.controls(select, kit.resetButton()),
   );

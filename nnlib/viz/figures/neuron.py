@@ -6,11 +6,15 @@ from nnlib.viz.figure import Figure
 from nnlib.viz.palette import COLORS, SERIES, diverging
 
 
-def image_row(images, *, titles, title: str) -> Figure:
-    """Small grey images side by side, ink dark.  images: (N, H, W) in 0..1; titles: one for each."""
+def image_row(images, *, titles, title: str, finding: str = "") -> Figure:
+    """Small grey images side by side, ink dark.  images: (N, H, W) in 0..1; titles: one for each.
+
+    finding: what there is to see in them, for whoever cannot: it ends the alt text.
+    """
     images = np.asarray(images)
     names = [str(name) for name in titles]
-    fig = Figure(alt=f"{title}: small images of {', '.join(names)}.", figsize=(0.85 * len(images), 1.35))
+    alt = f"{title}: small images of {', '.join(names)}{f'; {finding}' if finding else ''}."
+    fig = Figure(alt=alt, figsize=(0.85 * len(images), 1.35))
     for ax, image, name in zip(fig.subplots(1, len(images), squeeze=False)[0], images, names):
         ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
