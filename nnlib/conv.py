@@ -71,7 +71,7 @@ class Convolution(Module):
         for name in ("padding", "dilation", "output_padding", "groups", "padding_mode"):
             value, usual = getattr(self, name), {"dilation": 1, "groups": 1, "padding_mode": "zeros"}.get(name, 0)
             if value not in (usual, (usual,) * self.axes):
-                text += f", {name}={value!r}"
+                text += f", {name}={value}"
         return text if self.bias is not None else text + ", bias=False"
 
 
