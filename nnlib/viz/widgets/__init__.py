@@ -2,6 +2,7 @@
 
 from nnlib.viz.widgets.base import Widget
 from nnlib.viz.widgets.broadcast import BroadcastExplorer
+from nnlib.viz.widgets.convolution import ConvolutionExplorer
 from nnlib.viz.widgets.descent import DescentExplorer
 from nnlib.viz.widgets.digitpad import DigitPad
 from nnlib.viz.widgets.graph import GraphStepper
@@ -13,6 +14,7 @@ from nnlib.viz.widgets.race import OptimizerRace
 
 __all__ = [
     "BroadcastExplorer",
+    "ConvolutionExplorer",
     "DescentExplorer",
     "DigitPad",
     "GraphStepper",
