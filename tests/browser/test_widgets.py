@@ -34,6 +34,7 @@ CASES = {
         drag=True,
     ),
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
+    "ConvolutionExplorer": Case("ConvolutionExplorer()", "convolution", "pixel", "ArrowRight", "pick", drag=True),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
     "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowRight", "starts", drag=True),
     "OverfitExplorer": Case("OverfitExplorer()", "overfit", "scrub", "ArrowRight", "epochs", drag=True),
@@ -144,7 +145,7 @@ def test_dragging_draws_continuously(name, bench):
     start, value = root.evaluate(PICTURE), trait(bench, name, case)
     surface = root.locator(".nnw-canvas").filter(has=page.get_by_test_id(case.control))
     surface.scroll_into_view_if_needed()
-    grip = surface if name == "DigitPad" else root.get_by_test_id(case.control)
+    grip = surface if name in ("ConvolutionExplorer", "DigitPad") else root.get_by_test_id(case.control)
     box, area = grip.bounding_box(), surface.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()

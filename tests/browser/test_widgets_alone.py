@@ -13,6 +13,7 @@ from coursekit.widgets.probe import WidgetProbe
 from nnlib.data import as_pixels, drawn_digits
 from nnlib.viz.widgets import (
     BroadcastExplorer,
+    ConvolutionExplorer,
     DescentExplorer,
     DigitPad,
     GraphStepper,
@@ -26,6 +27,7 @@ from nnlib.viz.widgets import (
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 MAKE = {
     "broadcast": lambda: BroadcastExplorer((2, 1, 3), (4, 1), sign="×", pick=("x", 4)),
+    "convolution": lambda: ConvolutionExplorer(kernel="blur", stride=2, relu=True, pick=(3, 7)),
     "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
     "digitpad": lambda: DigitPad(digit=3),
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
@@ -109,7 +111,9 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
     other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
-    other |= {"asked": 7}
+    other |= {"asked": 7, "stride": 1, "dilation": 2, "padding": False, "layers": 2, "kernel": [0.5] * 9}
+    if name == "convolution":
+        other["pick"] = [0, 0]
     if "weights" in widget.remembers:
         other["weights"] = [0.1] * len(widget.weights)
     with shown(chromium, widget) as page:

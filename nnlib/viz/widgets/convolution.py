@@ -156,7 +156,7 @@ class ConvolutionExplorer(Widget):
         return np.reshape(self.kernel, (3, 3)) * x[i : i + 2 * d + 1 : d, j : j + 2 * d + 1 : d]
 
     def state(self) -> dict:
-        """kernel (3×3), stride, dilation, padding, relu, layers, pick, shape of the output, sum of the nine products."""
+        """The settings (kernel: 3×3), the output's shape, and the sum of the nine products."""
         settings = super().state() | {"kernel": np.reshape(self.kernel, (3, 3)).tolist()}
         shape = self.output.shape
         return settings | {"pick": self._place(shape), "shape": shape, "sum": float(self.products().sum())}
@@ -184,7 +184,7 @@ class ConvolutionExplorer(Widget):
         from nnlib.viz.palette import COLORS, diverging
 
         y, kernel = self.output, np.reshape(self.kernel, (3, 3))
-        fig = Figure(alt=self.alt_text, figsize=(7.5, 3.2))
+        fig = Figure(alt=self.alt_text, figsize=(7.5, 3.5))
         left, middle, right = fig.subplots(1, 3, width_ratios=(1, 0.55, 1))
         left.imshow(self.picture, cmap="gray")
         (top, bottom), (first, last) = self.receptive_field()
@@ -255,7 +255,9 @@ def _kernel(who, value) -> np.ndarray:
         value = PRESETS[value]
     k = numbers(who, "kernel", value, (3, 3))
     if np.abs(k).max() > HEAVIEST:
-        raise DataError(f"{who}: kernel must hold weights from −{HEAVIEST:g} to {HEAVIEST:g}, got {k.min()} to {k.max()}.")
+        raise DataError(
+            f"{who}: kernel must hold weights from −{HEAVIEST:g} to {HEAVIEST:g}, got {k.min()} to {k.max()}."
+        )
     return k
 
 

@@ -145,19 +145,21 @@ export default widget("convolution", (kit) => {
   });
   const text = (k) => pretty(kernel()[k]);
   const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
-  const preset = kit.select({ id: "preset", label: "preset", options: [...Object.keys(presets).map((n) => [n, n]), ["", "your own"]],
+  const preset = kit.select({ id: "preset", label: h("span", { class: "nnw-hidden" }, "preset kernel"), options: [...Object.keys(presets).map((n) => [n, n]), ["", "your own"]],
     get: () => Object.keys(presets).find((n) => same(presets[n], kernel())) ?? "", set: (name) => (name ? kit.push({ kernel: presets[name] }) : kit.redraw()) });
 
   // ---- the nine products ----------------------------------------------------------------------------------------------
-  const cells = Array.from({ length: 9 }, () => ({ patch: h("span", { class: "nnw-patch", "aria-hidden": "true" }), words: h("span", {}) }));
+  const cells = Array.from({ length: 9 }, () => ({ patch: h("span", { class: "nnw-patch", "aria-hidden": "true" }), words: h("span", {}), result: h("span", {}) }));
   const total = h("p", { class: "nnw-title", "data-testid": "sum" });
   kit.syncs.push(() => {
     refresh();
     kit.say(words());
-    if (!output()) return cells.forEach((cell) => write(cell.words, "–"));
+    if (!output()) return cells.forEach((cell) => { write(cell.words, "–"); write(cell.result, ""); });
     const [low, high] = layers() === 1 ? [Math.min(0, range[0]), range[1]] : limits, colours = low < 0 ? signedRamp(kit.theme) : GREYS;
     nine().forEach(({ w, x }, k) => {
-      write(cells[k].words, `${x === null ? "0 (padding)" : pretty(x)} × ${pretty(w)} = ${pretty(w * (x ?? 0))}`);
+      write(cells[k].words, `${pretty(x ?? 0)} × ${pretty(w)} `);
+      write(cells[k].result, `= ${pretty(w * (x ?? 0))}`);
+      cells[k].patch.classList.toggle("nnw-zero", x === null);
       const [r, g, b] = colours[Math.round(clamp((255 * ((x ?? 0) - low)) / (high - low || 1), 0, 255))];
       cells[k].patch.style.background = `rgb(${r},${g},${b})`;
     });
@@ -174,20 +176,19 @@ export default widget("convolution", (kit) => {
   const choice = (id, label, values, show = String) => kit.select({ id, label, options: values.map((v) => [v, show(v)]), get: () => kit.get(id), set: (v) => move(id, +v) });
   const scale = () => (limits[0] < 0 ? `Orange ${pretty(limits[0])}, blue ${pretty(limits[1])}, and 0 between.` : `Black 0, white ${pretty(limits[1])}.`);
   kit.add(
-    kit.row(
-      kit.panel("", heading("photo-title", () => `The picture, ${rows} × ${columns}${pad() ? `, framed by ${pad()} row${pad() > 1 ? "s" : ""} of zeros` : ""}`), photo.node, note(() => {
+    h("div", { class: "nnw-trio" },
+      kit.panel("", heading("photo-title", () => `The picture, ${rows} × ${columns}`), photo.node, note(() => {
         if (!output()) return "";
         const [[top, bottom], [left, right]] = field();
-        return `The frame: the receptive field, ${bottom - top + 1} × ${right - left + 1} pixels${layers() > 1 ? `, through ${layers()} layers` : ""}.`;
+        return `The frame: the receptive field, ${bottom - top + 1} × ${right - left + 1}${layers() > 1 ? ` through ${layers()} layers` : ""}.${pad() ? ` Around the dashes: ${pad() > 1 ? "2 rows" : "a row"} of zeros.` : ""}`;
       })),
-      h("div", { class: "nnw-panel nnw-kernel" }, h("p", { class: "nnw-title" }, "The kernel"), h("div", { class: "nnw-nine" }, ...entries), kit.controls(preset),
-        h("p", { class: "nnw-note" }, "Type a weight, or use ↑ and ↓ (Shift: by 1), the wheel, or drag up and down.")),
+      h("div", { class: "nnw-panel nnw-kernel" }, h("p", { class: "nnw-title" }, "The kernel"), h("div", { class: "nnw-nine" }, ...entries), h("div", {}, preset, h("p", { class: "nnw-note" }, "Type a weight, or use ↑ and ↓ (Shift: by 1), the wheel, or drag up and down."))),
       kit.panel("", heading("output-title", () => (output() ? `The output, ${output().rows} × ${output().columns}` : "No output")), result.node, note(() => (output() ? scale() : tooSmall())))),
     kit.controls(choice("stride", "stride", [1, 2]), choice("dilation", "dilation", [1, 2]), kit.checkbox({ id: "padding", label: "padding", get: () => kit.get("padding"), set: (v) => move("padding", v) }),
       kit.checkbox({ id: "relu", label: "ReLU", get: relu, set: (v) => move("relu", v) }), choice("layers", "layers", Array.from({ length: deepest }, (_, i) => i + 1)), kit.resetButton()),
-    h("div", { class: "nnw-row" }, kit.panel("", heading("products-title", () => `${layers() > 1 ? `Layer ${layers()}: ` : ""}nine numbers × nine weights`),
-      h("div", { class: "nnw-products", "data-testid": "products" }, ...cells.map(({ patch, words: node }) => h("div", {}, patch, node))), total,
-      h("p", { class: "nnw-note" }, "Point at either picture, or walk with the arrow keys. The kernel is laid on the picture as it stands: cross-correlation, which torch and this course call convolution (mathematicians turn the kernel by 180° first)."))),
+    h("div", { class: "nnw-row" }, kit.panel("", heading("products-title", () => `${layers() > 1 ? `Layer ${layers()}: ` : ""}nine numbers × nine weights`.replace(/^n/, "N")),
+      h("div", { class: "nnw-products", "data-testid": "products" }, ...cells.map(({ patch, words: node, result: end }) => h("div", {}, patch, h("span", {}, node, end)))), total,
+      h("p", { class: "nnw-note" }, "Point at either picture, or walk with the arrow keys. A dashed square is a zero of the padding. The kernel is laid on the picture as it stands: cross-correlation, which torch and this course call convolution (mathematicians turn the kernel by 180° first)."))),
   );
   for (const name of ["kernel", "stride", "dilation", "padding", "relu", "layers", "pick"]) kit.on(name, () => kit.redraw());
 });
