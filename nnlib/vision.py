@@ -1,0 +1,17 @@
+"""What sees: boxes and their scores, pictures changed at random, what a network looks at, residual nets, a detector."""
+
+from nnlib.augment import cutout, horizontal_flip, rotate, shift
+from nnlib.boxes import batched_nms, box_area, box_convert, box_iou, clip_boxes_to_image, nms
+from nnlib.precision import (
+    MeanAveragePrecision,
+    average_precision,
+    match_detections,
+    mean_average_precision,
+    precision_recall_curve,
+)
+
+__all__ = [
+    "MeanAveragePrecision", "average_precision", "batched_nms", "box_area", "box_convert", "box_iou",
+    "clip_boxes_to_image", "cutout", "horizontal_flip", "match_detections", "mean_average_precision", "nms",
+    "precision_recall_curve", "rotate", "shift",
+]  # fmt: skip
