@@ -1,9 +1,8 @@
 """Why not stack more layers? Training accuracy of plain networks of 6, 20 and 40 layers, and of residual ones.
 
-All see the same 1,347 digits of 8 × 8 pixels for the same number of steps; each network and depth gets the learning rate
-that suits it best, of four, by its mean training accuracy over three seeds. The networks are `ResNet(blocks, widths)`
-with and without the ways round: equal layers, and on every seed equal start values but for the two of the stage's change
-of width.
+All see the same 1,347 digits of 8 × 8 pixels for the same number of steps; each network gets the learning rate that
+suits it best, of four, by its mean training accuracy over three seeds. They are `ResNet(blocks, widths)` with and
+without the ways round: as many layers either way.
 """
 
 import numpy as np
