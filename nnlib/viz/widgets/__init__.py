@@ -5,6 +5,7 @@ from nnlib.viz.widgets.broadcast import BroadcastExplorer
 from nnlib.viz.widgets.convolution import ConvolutionExplorer
 from nnlib.viz.widgets.descent import DescentExplorer
 from nnlib.viz.widgets.digitpad import DigitPad
+from nnlib.viz.widgets.featuremaps import FeatureMaps
 from nnlib.viz.widgets.graph import GraphStepper
 from nnlib.viz.widgets.neuron import NeuronExplorer
 from nnlib.viz.widgets.overfit import OverfitExplorer
@@ -17,6 +18,7 @@ __all__ = [
     "ConvolutionExplorer",
     "DescentExplorer",
     "DigitPad",
+    "FeatureMaps",
     "GraphStepper",
     "NeuronExplorer",
     "OptimizerRace",
