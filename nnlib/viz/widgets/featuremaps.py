@@ -52,7 +52,7 @@ class FeatureMaps(Widget):
     script = ("plot.js", "pad.js", "pixels.js", "featuremaps.js")
     remembers = ("_ink", "example", "pick")
 
-    pick = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)  # the layer (0: the input) and the channel, enlarged
+    pick = traitlets.List(traitlets.Int(), [1, 0]).tag(sync=True)  # the layer (0: the input) and the channel, enlarged
     example = traitlets.Int(-1).tag(sync=True)  # counts on from the first; −1: none has been shown
     odds = traitlets.List(traitlets.Float()).tag(sync=True)
     _shown = traitlets.Int(-1).tag(sync=True)  # the example that the model sees; −1: a drawing
@@ -71,9 +71,13 @@ class FeatureMaps(Widget):
         self._examples, self._labels = _examples(who, examples, int(size))
         self._inks = [_ink_of(picture) for picture in self._examples]
         if example is not None and not count(example, f"{who}: example", 0) < len(self._inks):
-            raise DataError(f"{who}: example must be less than {len(self._inks)}, the number of examples; got {example}.")
+            raise DataError(
+                f"{who}: example must be less than {len(self._inks)}, the number of examples; got {example}."
+            )
         self._size = int(size)
         stages = run(who, model, np.zeros((size, size), np.float32))
+        if examples is None and stages[-1][1].size < 10:
+            self._labels = None  # the model tells other classes apart than the bundled digits'
         names = _names(who, classes, self._labels, stages[-1][1].size)
         super().__init__(
             label=f"Feature maps: a drawing in every layer of a model of {len(stages) - 1} layers",
@@ -168,13 +172,15 @@ class FeatureMaps(Widget):
         from nnlib.viz.palette import COLORS, diverging
 
         stages = self._stages
-        fig = Figure(alt=self.alt_text, figsize=(7.5, 0.35 + 0.62 * (len(stages) + 1)))
-        rows = fig.subplots(len(stages) + 1, 1, height_ratios=[1] * len(stages) + [1.3])
+        tall = [0.62 if array.ndim == 3 else 0.4 for _, array in stages]
+        fig = Figure(alt=self.alt_text, figsize=(7.5, 1.2 + sum(tall)))
+        rows = fig.subplots(len(stages) + 1, 1, height_ratios=[*tall, 0.9])
         for ax, (name, array) in zip(rows, stages):
             limit = max(float(np.abs(array).max()), 1e-9)
             style = {"cmap": "gray_r", "vmin": 0} if name == "input" else {"cmap": diverging(), "vmin": -limit}
             ax.imshow(strip(array), vmax=limit, **style)
             ax.axis("off")
+            ax.set_anchor("W")
             shape = "×".join(map(str, array.shape))
             ax.text(-0.01, 0.5, f"{name}\n{shape}", transform=ax.transAxes, ha="right", va="center", fontsize=8)
         bars = rows[-1]

@@ -3,7 +3,7 @@ export default widget("featuremaps", (kit) => {
   const { size, stages, classes, examples } = kit.get("_frame");
   const pad = sheet(kit, { size: SIDE % size ? 8 : size });
   const flat = (stage) => stages[stage].shape.length === 1;
-  const [TILE, CELL] = [4.4, 1.1]; // rem: the largest map in a strip, the largest cell of a row of numbers
+  const [TILE, CELL] = [3.6, 0.9]; // rem: the largest map in a strip, the largest cell of a row of numbers
 
   // ---- what Python sends -------------------------------------------------------------------------------------------
   let offsets = [0], maps, limits;
@@ -25,7 +25,7 @@ export default widget("featuremaps", (kit) => {
   const called = () => { const [s, c] = picked(), name = s ? `Layer ${stages[s].name}` : "The input"; return flat(s) ? `${name}, number ${c} of ${stages[s].shape[0]}` : s ? `${name}, channel ${c} of ${stages[s].shape[0]}` : name; };
   const told = () => { const e = extremes(), [s] = picked(); return flat(s) ? `${called()}: ${pretty(e.high)}` : `${called()}: ${pretty(e.low)} to ${pretty(e.high)}, highest in row ${e.row}, column ${e.column}`; };
   const ranked = () => kit.get("odds").map((p, k) => [p, k]).sort((a, b) => b[0] - a[0]);
-  const percent = (p) => (p >= 0.0995 ? `${Math.round(100 * p)} %` : `${pretty(100 * p, 2)} %`);
+  const percent = (p) => (p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(p < 0.0995 ? 1 : 0)} %`);
   const seen = () => { const k = kit.get("_shown"); return k < 0 ? "your drawing" : `example ${k + 1} of ${examples.length}${examples[k] && `, labelled ${examples[k]}`}`; };
   const words = () => { const [[p, k], [q, j]] = ranked(); return `The model sees ${seen()} and says ${classes[k]} (${percent(p)}), then ${classes[j]} (${percent(q)}). ${told()}.`; };
 
@@ -92,7 +92,7 @@ export default widget("featuremaps", (kit) => {
       kit.panel("The odds", odds)),
     h("p", { class: "nnw-title" }, "Every layer, from the picture to the scores"),
     h("div", { class: "nnw-strips" }, ...strips),
-    h("p", { class: "nnw-note" }, "Point at a map to enlarge it, or go to a layer with Tab and choose with the arrow keys. ± is the largest size in a layer: blue is positive, orange negative."),
+    h("p", { class: "nnw-note nnw-last" }, "Point at a map to enlarge it, or go to a layer with Tab and choose with the arrow keys. ± is the largest size in a layer: blue is positive, orange negative."),
   );
   arrive();
   kit.on("_maps", () => { arrive(); kit.redraw(); });
