@@ -31,8 +31,8 @@ export default widget("featuremaps", (kit) => {
 
   // ---- a strip of maps for each layer: as many in a row as fit at their best size, eight at most --------------------
   const strip = (s) => {
-    const [count, rows = 1, columns = 1] = stages[s].shape, across = Math.min(count, flat(s) ? 32 : 8), down = Math.ceil(count / across);
-    const gap = flat(s) ? 1 : 3, place = (surface) => ({ w: (surface.width + gap) / across, h: (surface.height + gap) / down });
+    const [count, rows = 1, columns = 1] = stages[s].shape, across = Math.min(count, !flat(s) ? 8 : count > 128 ? 64 : 32), down = Math.ceil(count / across);
+    const gap = !flat(s) ? 3 : count > 128 ? 0 : 1, place = (surface) => ({ w: (surface.width + gap) / across, h: (surface.height + gap) / down });
     const surface = kit.canvas({ id: `layer-${s}`, ratio: (down * rows) / (across * columns), label: () => `${s ? `Layer ${stages[s].name}` : "The input"}, ${sizes(s)}, from ${pretty(Math.min(...maps[s]))} to ${pretty(Math.max(...maps[s]))}.`,
       draw(ctx, width, height, theme) {
         const { w, h: tall } = place(surface), shade = shades(s), [stage, chosen] = picked();
@@ -43,7 +43,7 @@ export default widget("featuremaps", (kit) => {
         }
         if (stage === s) drawFrame(ctx, [(chosen % across) * w + 1, Math.floor(chosen / across) * tall + 1, w - gap - 2, tall - gap - 2], theme, theme.gold, 2);
       } });
-    surface.node.style.maxWidth = `${across * (flat(s) ? CELL : TILE * Math.min(1, columns / rows))}rem`;
+    surface.node.style.maxWidth = `${Math.min(across, 32) * (flat(s) ? CELL : TILE * Math.min(1, columns / rows))}rem`;
     const choose = (c) => { if (c >= 0 && c < count) kit.push({ pick: [s, c] }); };
     kit.drag(surface.node, (x, y) => { const { w, h: tall } = place(surface); choose(clamp(Math.floor(y / tall), 0, down - 1) * across + clamp(Math.floor(x / w), 0, across - 1)); });
     const mine = () => (picked()[0] === s ? picked()[1] : 0);
@@ -63,7 +63,7 @@ export default widget("featuremaps", (kit) => {
     const scale = Math.min(width / columns, height / rows);
     if (rows === columns && rows <= 8) {
       const colour = (v) => `rgb(${shade.colours[Math.round(clamp((255 * (v - shade.low)) / (shade.high - shade.low), 0, 255))].join(",")})`;
-      drawGrid(kit, ctx, width, height, values, { colour, text: (v) => pretty(v, 2), ink: (v) => (Math.abs(v) > 0.6 * shade.high ? theme.surface : theme.ink) });
+      drawGrid(kit, ctx, width, height, values, { colour, text: (v) => pretty(+v.toFixed(2)), ink: (v) => (Math.abs(v) > 0.6 * shade.high ? theme.surface : theme.ink) });
     } else drawPixels(ctx, values, columns, [(width - columns * scale) / 2, 0, columns * scale, rows * scale], shade);
     ctx.strokeStyle = theme.line;
     ctx.lineWidth = 1;
