@@ -1,10 +1,9 @@
 """`ConvolutionExplorer`: a 3×3 kernel edited live on a photograph, and where each output pixel comes from."""
 
-from functools import cache
-
 import numpy as np
 import traitlets
 
+from nnlib.data import photo
 from nnlib.errors import DataError, ShapeError, described
 from nnlib.viz.widgets.base import Widget, number, numbers
 
@@ -216,29 +215,6 @@ def tone(x, kernel, layers, y) -> tuple[float, float]:
         return 0.0, max(float(x.max()) * total**layers, 1e-9)
     limit = max(float(np.abs(y).max()), 1e-9)
     return -limit, limit
-
-
-@cache
-def photo() -> np.ndarray:
-    """Grace Hopper's portrait in grey: (96, 96) float32, 0 black to 1 white, read-only.
-
-    Raises: DataError: matplotlib's sample data are not installed.
-    """
-    import matplotlib as mpl
-    from matplotlib.image import imread
-
-    path = mpl.get_data_path() + "/sample_data/grace_hopper.jpg"
-    try:
-        colours = imread(path)
-    except OSError as error:
-        raise DataError(
-            f"ConvolutionExplorer: the photograph {path} is missing or damaged ({error}). It comes with matplotlib: "
-            "pip install --force-reinstall matplotlib; or give a picture of your own, (H, W) numbers."
-        ) from None
-    grey = colours[:384, 36:420] @ np.array([0.299, 0.587, 0.114]) / 255  # head and shoulders, 384×384
-    small = grey.reshape(96, 4, 96, 4).mean(axis=(1, 3)).astype(np.float32)
-    small.setflags(write=False)
-    return small
 
 
 def _picture(who, value) -> np.ndarray:
