@@ -26,8 +26,10 @@ def pictures(images, *, titles, finding: str, signed: bool = False, marks=(), co
     for i, (ax, image, title) in enumerate(zip(axes, images, titles)):
         image = np.asarray(image)
         largest = np.abs(image).max() or 1
-        scale = {"cmap": diverging(), "vmin": -largest, "vmax": largest} if signed else {"cmap": "gray", "vmin": 0, "vmax": 1}
-        ax.imshow(image, interpolation="nearest", **scale)
+        if signed:
+            ax.imshow(image, interpolation="nearest", cmap=diverging(), vmin=-largest, vmax=largest)
+        else:
+            ax.imshow(image, interpolation="nearest", cmap="gray", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
         ax.set_title(title, fontsize=10)
         for row, column, text in marks[i] if i < len(marks) else ():
@@ -60,7 +62,8 @@ def windows_seen(length: int, settings: dict[str, dict]) -> Figure:
             ax.plot([window[0], window[-1]], [i, i], "-", color=COLORS["muted"], zorder=1)
             for x in window:
                 ax.add_patch(_cell(x, i, "#BBD5F7", COLORS["blue"]))
-        ax.set(xlim=(low - 0.7, length - low - 0.3), ylim=(max(map(len, drawn.values())) + 0.7, -0.7), xticks=[], yticks=[])
+        most = max(map(len, drawn.values()))
+        ax.set(xlim=(low - 0.7, length - low - 0.3), ylim=(most + 0.7, -0.7), xticks=[], yticks=[])
         ax.set_title(f"{title}: {len(found)}", fontsize=10)
         ax.spines[:].set_visible(False)
         ax.grid(False)

@@ -185,19 +185,19 @@ class ConvolutionExplorer(Widget):
         y, kernel = self.output, np.reshape(self.kernel, (3, 3))
         fig = Figure(alt=self.alt_text, figsize=(7.5, 3.5))
         left, middle, right = fig.subplots(1, 3, width_ratios=(1, 0.55, 1))
-        left.imshow(self.picture, cmap="gray")
+        left.imshow(self.picture, interpolation="nearest", cmap="gray")
         (top, bottom), (first, last) = self.receptive_field()
         size = (last - first + 1, bottom - top + 1)
         left.add_patch(Rectangle((first - 0.5, top - 0.5), *size, fill=False, edgecolor=COLORS["orange"], linewidth=2))
         left.set_title(f"The picture, {self.picture.shape[0]}×{self.picture.shape[1]}")
         limit = np.abs(kernel).max() or 1
-        middle.imshow(kernel, cmap=diverging(), vmin=-limit, vmax=limit)
+        middle.imshow(kernel, interpolation="nearest", cmap=diverging(), vmin=-limit, vmax=limit)
         for (a, b), w in np.ndenumerate(kernel):
             color = "white" if abs(w) > 0.6 * limit else COLORS["ink"]
             middle.text(b, a, f"{w:.3g}".replace("-", "−"), ha="center", va="center", color=color)
         middle.set_title("The kernel")
         low, high = tone(self.picture, self.kernel, self.layers, y)
-        right.imshow(y, cmap="gray" if low == 0 else diverging(), vmin=low, vmax=high)
+        right.imshow(y, interpolation="nearest", cmap="gray" if low == 0 else diverging(), vmin=low, vmax=high)
         row, column = self._place(y.shape)
         box = Rectangle((column - 1, row - 1), 2, 2, fill=False, edgecolor=COLORS["orange"], linewidth=2)
         right.add_patch(box)
