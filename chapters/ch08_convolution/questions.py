@@ -33,8 +33,8 @@ QUESTIONS = {
         },
     ],
     "08a-wall": {
-        "ask": "Behind her is a wall that gets a little brighter from top to bottom. Which of the two maps, across and down, is "
-        "clearly different from 0 on the wall?",
+        "ask": "Behind her is a wall that gets a little brighter from top to bottom. Which of the two maps, across and "
+        "down, is far from 0 on the wall?",
         "choices": {
             "both: a bright wall gives high numbers": "The weights of a row add up to 0: however bright, what is even "
             "cancels.",

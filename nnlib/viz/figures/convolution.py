@@ -34,7 +34,15 @@ def pictures(images, *, titles, finding: str, signed: bool = False, marks=(), co
         ax.set_title(title, fontsize=10)
         for row, column, text in marks[i] if i < len(marks) else ():
             ax.plot(column, row, "o", markersize=20, markerfacecolor="none", markeredgecolor=COLORS["orange"], mew=2)
-            ax.annotate(text, (column, row), (9, 9), textcoords="offset points", color=COLORS["orange"], weight="bold")
+            ax.annotate(
+                text,
+                (column, row),
+                (9, 9),
+                textcoords="offset points",
+                color=COLORS["orange"],
+                weight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )
     return fig
 
 
