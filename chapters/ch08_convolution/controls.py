@@ -23,4 +23,40 @@ CONTROLS = [
         notebook="08a",
         replace={"    return correlate(x, across)\n": "    return correlate(x, np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]))\n"},
     ),
+    Control(
+        name="the second in its place",
+        notebook="08b",
+        replace={"first_back = accuracy(with_start(0), ": "first_back = accuracy(with_start(2), "},
+    ),
+    Control(
+        name="frozen kernels",
+        notebook="08b",
+        replace={'claim(results("digits", "CNN").mean()': 'claim(results("digits", "frozen").mean()'},
+    ),
+    Control(
+        name="frozen kernels on clothes",
+        notebook="08b",
+        replace={'claim(results("clothes", "CNN").mean()': 'claim(results("clothes", "frozen").mean()'},
+    ),
+    Control(
+        name="frozen kernels on curves",
+        notebook="08b",
+        replace={'claim(results("curves", "CNN").mean() >= 0.92': 'claim(results("curves", "frozen").mean() >= 0.92'},
+    ),
+    Control(
+        name="the CNN in its place",
+        notebook="08b",
+        replace={'claim(max(np.abs(lost["MLP"]))': 'claim(max(np.abs(lost["CNN"]))'},
+    ),
+    Control(
+        name="curves straight",
+        notebook="08b",
+        replace={'claim(results("curves", "CNN", "shuffled").mean()': 'claim(results("curves", "CNN").mean()'},
+    ),
+    Control(
+        name="not moved in training",
+        notebook="08b",
+        replace={"still, aside = accuracy(wider, x_test, y_test), accuracy(wider, moved(x_test), y_test)":
+                 "still, aside = accuracy(trained, x_test, y_test), accuracy(trained, moved(x_test), y_test)"},
+    ),
 ]

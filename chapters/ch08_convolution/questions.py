@@ -131,4 +131,111 @@ QUESTIONS = {
             },
         },
     ],
+    "08b-recall": [
+        {
+            "ask": "(08a) A layer turns 16 channels into 32 with windows of 3 × 3. How many weights has it, without biases?",
+            "choices": {
+                "288": "32 · 9: that leaves out the 16 channels under each window.",
+                "144": "16 · 9: that would be one map.",
+                "4,608": "✓ 32 · 16 · 9.",
+            },
+        },
+        {
+            "ask": "(07) You choose the learning rate by the accuracy on the test set, then report that accuracy. What is wrong?",
+            "choices": {
+                "nothing: the weights have never seen the test set": "The weights have not; the choice has. The best of many "
+                "tries is partly luck on just these examples.",
+                "the number is too good: the test set took part in a choice": "✓ Choose on examples that are held back "
+                "from the training set.",
+                "the number is too low": "A choice made on the test set can only help there.",
+            },
+        },
+        {
+            "ask": "(05) Why does a hidden layer begin with random weights, not with zeros?",
+            "choices": {
+                "zeros would be slow to leave": "They would never part: all units get the same slopes.",
+                "so that its units begin unlike, and learn unlike things": "✓ Remember this one: the lot returns below.",
+                "random weights are nearer to the solution": "Nearer to none in particular. That they differ is what counts.",
+            },
+        },
+    ],
+    "08b-first": {
+        "ask": "The network is trained, to about 98 %. Then the *first* convolution gets back the random weights that it had "
+        "before the training; the other layers stay trained. How many unseen digits does it read?",
+        "choices": {
+            "about one in ten: everything stands on the first layer": "So it would be if training had changed those kernels "
+            "much. Look at how much it did.",
+            "about eight in ten: edges are gone, later layers make up for some": "That is what the *second* layer's random "
+            "weights do here.",
+            "nearly as many as before": "✓ The first kernels have hardly moved. A surprise, if one thinks of a first layer "
+            "as the place where edges are learnt.",
+        },
+    },
+    "08b-shuffle": {
+        "ask": "All pictures, for training and test, get the same new order of their pixels. Both networks are trained anew. What "
+        "happens to their accuracy on unseen examples?",
+        "choices": {
+            "both fall: the pictures are destroyed": "For your eyes. A Linear layer has a weight for each pixel, wherever it "
+            "stands: the MLP loses nothing.",
+            "neither: nothing is lost, both can learn the new order": "Nothing is lost. But a kernel sees neighbours, and "
+            "these are strangers now. No training gives it back who stood beside whom.",
+            "the MLP stays, the CNN falls": "✓ The CNN's gain came from neighbours.",
+            "the MLP falls, the CNN stays": "Turn it round: which of the two ever knew what is beside what?",
+        },
+    },
+    "08b-moved": {
+        "ask": "The test digits, one pixel to the right. What do the MLP and the CNN still read, of about 97 in a hundred?",
+        "choices": {
+            "both nearly all": "The MLP has a weight for each pixel, and each pixel now shows what its neighbour showed.",
+            "the MLP about half, the CNN nearly all: its maps move along": "They do. And then a Linear layer with a weight "
+            "for every place looks at them.",
+            "the MLP about half, the CNN three quarters": "✓ Better, and far from good: the maps move along, the last layer "
+            "does not.",
+        },
+    },
+    "08b-check": [
+        {
+            "ask": "Somebody shows that a CNN reads 90 % of the digits, 'so it has learnt good kernels'. Which control is missing?",
+            "choices": {
+                "more epochs": "They might give 91 %. What would that say about kernels?",
+                "the same network with its kernels frozen as drawn": "✓ Here that alone reaches 90 %.",
+                "a larger test set": "It makes the 90 % surer, not their cause.",
+            },
+        },
+        {
+            "ask": "A table of patients: age, height, five blood values. Should a convolution slide over its columns?",
+            "choices": {
+                "yes: fewer weights": "Fewer, by sharing them between columns that have nothing to do with each other.",
+                "no: which columns are neighbours is an accident": "✓ Shuffle them, and it is the same table.",
+                "yes, after standardising": "That gives them a common scale, not a common neighbourhood.",
+            },
+        },
+        {
+            "ask": "After the shuffle, why does the CNN not learn the new order?",
+            "choices": {
+                "it was trained for too few epochs": "It gets the same epochs as with straight pixels, and its rate was chosen "
+                "anew.",
+                "its windows join pixels that say little about each other, and pooling throws away which was where": "✓ What "
+                "belongs together now lies in many windows far apart.",
+                "the shuffle loses information": "The order could be undone: nothing is lost.",
+            },
+        },
+        {
+            "ask": "Pictures of first-layer kernels look like edges. What follows?",
+            "choices": {
+                "the network has learnt to see edges": "Perhaps. Compare with the kernels before the training, first.",
+                "nothing, before you have seen what they looked like at the start": "✓ Here they looked much the same.",
+                "the later layers are not needed": "Here they did the work.",
+            },
+        },
+        {
+            "ask": "Which change makes a CNN's *answer* stay the same when a digit moves by a pixel?",
+            "choices": {
+                "smaller kernels": "Their maps move along as well. The last layer is what does not.",
+                "examples that are moved, in training": "✓ Or a last layer that does not ask where, such as a mean over all "
+                "places.",
+                "a lower learning rate": "It changes how it learns, not what a Linear layer can do.",
+            },
+        },
+    ],
 }
