@@ -165,9 +165,9 @@ QUESTIONS = {
         "choices": {
             "about one in ten: everything stands on the first layer": "So it would be if training had changed those kernels "
             "much. Look at how much it did.",
-            "about eight in ten: edges are gone, later layers make up for some": "That is what the *second* layer's random "
+            "eight in ten or fewer: edges are gone, later layers make up for some": "That is what the *second* layer's random "
             "weights do here.",
-            "nearly as many as before": "✓ The first kernels have hardly moved. A surprise, if one thinks of a first layer "
+            "more than nine in ten": "✓ The first kernels have hardly moved. A surprise, if one thinks of a first layer "
             "as the place where edges are learnt.",
         },
     },

@@ -1,6 +1,6 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
-from nnlib.viz.figures.convolution import pictures, windows_seen
+from nnlib.viz.figures.convolution import pictures, rows_of_pieces, windows_seen
 from nnlib.viz.figures.curves import loss_curves
 from nnlib.viz.figures.feedforward import (
     folded_plane,
@@ -50,6 +50,7 @@ __all__ = [
     "pictures_with_shares",
     "predicted_and_true",
     "rates",
+    "rows_of_pieces",
     "sizes_by_layer",
     "sizes_through_layers",
     "stacked_curves",

@@ -6,7 +6,9 @@ from nnlib.viz.figure import Figure
 from nnlib.viz.palette import COLORS, diverging
 
 
-def pictures(images, *, titles, finding: str, signed: bool = False, marks=(), columns: int = 4) -> Figure:
+def pictures(
+    images, *, titles, finding: str, signed: bool = False, marks=(), columns: int = 4, size: float = 2.2
+) -> Figure:
     """Pictures or maps in a grid, each with its title; where `signed`, blue is above 0 and orange below.
 
     Args:
@@ -15,11 +17,12 @@ def pictures(images, *, titles, finding: str, signed: bool = False, marks=(), co
         finding: what there is to see: it ends the alt text.
         marks: for each image a list of (row, column, text) to be ringed; or nothing.
         columns: pictures in a row.
+        size: inches for each.
     """
     rows = -(-len(images) // columns)
     wide = min(columns, len(images))
     alt = f"{'Maps, blue above 0, orange below' if signed else 'Pictures'}: {', '.join(titles)}. {finding}"
-    fig = Figure(alt=alt, figsize=(2.2 * wide, 2.45 * rows))
+    fig = Figure(alt=alt, figsize=(size * wide, (size + 0.25) * rows))
     axes = fig.subplots(rows, wide, squeeze=False).ravel()
     for ax in axes[len(images) :]:
         ax.set_visible(False)
@@ -43,6 +46,19 @@ def pictures(images, *, titles, finding: str, signed: bool = False, marks=(), co
                 weight="bold",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )
+    return fig
+
+
+def rows_of_pieces(rows, *, titles, finding: str) -> Figure:
+    """Small pieces of pictures, a row for each title.  rows: (R, N, h, w), ink 1, paper 0; finding ends the alt text."""
+    rows = np.asarray(rows)
+    alt = f"{rows.shape[1]} small pieces a row, for {', '.join(titles)}. {finding}"
+    fig = Figure(alt=alt, figsize=(0.6 * rows.shape[1] + 0.9, 0.6 * len(rows)))
+    for row, pieces, title in zip(fig.subplots(*rows.shape[:2], squeeze=False), rows, titles):
+        for ax, piece in zip(row, pieces):
+            ax.imshow(piece, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+            ax.set(xticks=[], yticks=[])
+        row[0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=9)
     return fig
 
 
