@@ -40,5 +40,12 @@ def set_top_pad() -> bool:
     size = int(wish) if wish.isdigit() else TOP_PAD
     if size == 0 or "MALLOC_TOP_PAD_" in os.environ or not on_glibc():  # glibc's own variable has been read already
         return False
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    return mallopt is not None and mallopt(M_TOP_PAD, min(size, 2**31 - 1)) == 1
+    library = ctypes.CDLL(None)
+    if library.mallopt(M_TOP_PAD, min(size, 2**31 - 1)) != 1:
+        return False
+    # Large arrays are taken from the heap only if its free end holds them, so it must grow now, by the new step: small
+    # pieces, since large ones would be mapped apart. They are not written to, so this takes no memory.
+    library.malloc.restype, library.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+    for piece in [library.malloc(100_000) for _ in range(16)]:
+        library.free(piece)
+    return True

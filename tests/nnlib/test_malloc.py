@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -64,6 +65,9 @@ def test_the_size_and_glibcs_own_variable_are_respected(monkeypatch):
     calls = []
 
     class Library:
+        def __init__(self):
+            self.malloc, self.free = Mock(), Mock()
+
         def mallopt(self, *arguments):
             calls.append(arguments)
             return 1
