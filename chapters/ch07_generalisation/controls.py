@@ -15,10 +15,10 @@ CONTROLS = [
         replace={"from_hat = np.random.default_rng(seed).permutation(y)": "from_hat = y"},
     ),
     Control(
-        name="3,000 curves",
+        name="3,000 curves, as many steps",
         notebook="07a",
         replace={"    history = train(network(seed=seed), x, y, seed, validation=validation)":
-                 "    history = train(network(seed=seed), published.x[order[:3000]], published.y[order[:3000]], seed, 10,"
+                 "    history = train(network(seed=seed), published.x[order[:3000]], published.y[order[:3000]], seed, 17,"
                  " validation)"},
     ),
     Control(
@@ -27,25 +27,25 @@ CONTROLS = [
         replace={'lowest["val_accuracy"], history[-1]["val_accuracy"]]': 'lowest["val_accuracy"], history[0]["val_accuracy"]]'},
     ),
     Control(
-        name="stopped at 4",
+        name="stopped at 4 both times",
         notebook="07a",
         replace={"for epochs in (4, 100)]": "for epochs in (4, 4)]"},
     ),
     Control(
         name="only three units",
         notebook="07a",
-        replace={'sizes, on_training, on_validation = ["linear", 3, 10, 30, 100], [], []':
-                 'sizes, on_training, on_validation = ["linear", 3], [], []'},
+        replace={"    models = [network(size, seed) for seed in range(3)]":
+                 "    models = [network(3, seed) for seed in range(3)]"},
     ),
     Control(
-        name="half of the steps",
+        name="40 steps",
         notebook="07a",
         replace={'again = row("linear", seed=0)': 'again = row("linear", seed=0, steps=40)'},
     ),
     Control(
         name="the linear rows",
         notebook="07a",
-        replace={'mlp = values_of(result["rows"], "test", model="MLP")': 'mlp = values_of(result["rows"], "test", model="linear")'},
+        replace={'mlp = values_of(published_rows["rows"], "test", model="MLP")': 'mlp = values_of(published_rows["rows"], "test", model="linear")'},
     ),
     Control(
         name="nothing to choose from",

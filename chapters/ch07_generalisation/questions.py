@@ -62,7 +62,7 @@ QUESTIONS = {
         },
     },
     "07a-gap": {
-        "ask": "Training accuracy minus validation accuracy is the gap. Which of the five networks does best on new curves?",
+        "ask": "Training accuracy minus validation accuracy is the gap. Which of the four sizes does best on new curves?",
         "choices": {
             "the one with the smallest gap": "A small gap says that the training score is a fair forecast. It may be a fair "
             "forecast of something bad.",
