@@ -1,8 +1,8 @@
 """What helps a network that has only 500 curves? Every method gets twelve tries, chosen by validation, the same steps.
 
 A try is a strength of the method and a learning rate, on five seeds: each seed draws its own 500 training and 1,000
-validation curves from the published training part. Two choices are made, one by validation accuracy and one by validation
-loss. The rows of the chosen tries alone have test numbers.
+validation curves from the published training part. Two choices are made, one by validation accuracy and one by
+validation loss. The rows of the chosen tries alone have test numbers.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ TRIES = {  # for each method twelve pairs: its strength, the learning rate
     "smaller layers": with_rates(10, 20, 40, 70),  # units in each
     "weight decay": with_rates(0.3, 1.0, 3.0, 10.0),
     "dropout": with_rates(0.1, 0.25, 0.5, 0.7),
-    "early stopping": with_rates("loss 5", "loss 20", "accuracy 5", "accuracy 20"),  # what is watched, patience in epochs
+    "early stopping": with_rates("loss 5", "loss 20", "accuracy 5", "accuracy 20"),  # watched; patience
     "noise": with_rates(0.1, 0.3, 0.6, 1.0),
     "shifts": with_rates(1, 3, 6, 12),
     "shifts and dropout": [[f"{most} {p}", 3e-3] for most in (1, 3, 6, 12) for p in (0.1, 0.25, 0.5)],
@@ -112,7 +112,7 @@ def trial(method: str, strength: float | str, rate: float, seed: int, steps: int
 
 
 def chosen(rows: list[dict], method: str, by: str) -> list:
-    """The try with the highest validation accuracy ("accuracy") or the lowest validation loss ("loss"), mean over seeds."""
+    """The try with the best validation accuracy (by="accuracy") or loss (by="loss"), the mean over the seeds."""
 
     def score(pair):
         found = [row for row in rows if [row["method"], row["strength"], row["rate"]] == [method, *pair]]

@@ -71,7 +71,7 @@ CONTROLS = [
     Control(
         name="the same 250 again",
         notebook="07b",
-        replace={"some_x, some_y, *_ = parts(seed=0, n=n)": "some_x, some_y, *_ = parts(seed=0, n=250)"},
+        replace={"some_x, some_y, new_x, new_y = parts(seed, n)": "some_x, some_y, new_x, new_y = parts(seed, 250)"},
     ),
     Control(
         name="too little decay",
@@ -86,7 +86,7 @@ CONTROLS = [
     Control(
         name="both watch the accuracy",
         notebook="07b",
-        replace={"stopping = nn.EarlyStopping(watch, patience=20, mode=mode)":
+        replace={'stopping = nn.EarlyStopping(watch, patience=20, mode="min" if watch == "val_loss" else "max")':
                  'stopping = nn.EarlyStopping("val_accuracy", patience=20, mode="max")'},
     ),
     Control(
@@ -103,12 +103,13 @@ CONTROLS = [
     Control(
         name="shifts forgotten",
         notebook="07b",
-        replace={'again = trial("shifts", chosen["shifts"], seed=0)': 'again = trial("shifts", 0, seed=0)'},
+        replace={'again = trial("shifts", *chosen["accuracy"]["shifts"], seed=0)':
+                 'again = trial("shifts", 0, chosen["accuracy"]["shifts"][1], seed=0)'},
     ),
     Control(
         name="dropout alone",
         notebook="07b",
-        replace={'claim(np.mean(scores["shifts and dropout: 0.1"])': 'claim(np.mean(scores["dropout: 0.25"])'},
+        replace={'claim(np.mean(scores["shifts and dropout"])': 'claim(np.mean(scores["dropout"])'},
     ),
     Control(
         name="nothing made harder",
@@ -119,18 +120,16 @@ CONTROLS = [
     Control(
         name="weight decay",
         notebook="07b",
-        replace={'solved = errors(widths, kind="random", wrong=0.2, decay=0.0)':
-                 'solved = errors(widths, kind="random", wrong=0.2, decay=1.0)'},
+        replace={"exact = {width: errors(width, decay=0.0)": "exact = {width: errors(width, decay=1.0)"},
     ),
     Control(
-        name="all labels right",
+        name="20 units for 400",
         notebook="07b",
-        replace={'trained = errors(trained_widths, kind="trained", wrong=0.2)':
-                 'trained = errors(trained_widths, kind="trained", wrong=0.0)'},
+        replace={"many, few = trained[400]": "many, few = trained[20]"},
     ),
     Control(
         name="no fewer",
         notebook="07b",
-        replace={"seed, examples=250)": "seed, examples=500)"},
+        replace={"seed=seed, examples=250)": "seed=seed, examples=500)"},
     ),
 ]
