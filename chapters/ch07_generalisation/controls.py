@@ -86,8 +86,8 @@ CONTROLS = [
     Control(
         name="both watch the accuracy",
         notebook="07b",
-        replace={'stopping = nn.EarlyStopping(watch, patience=20, mode="min" if watch == "val_loss" else "max")':
-                 'stopping = nn.EarlyStopping("val_accuracy", patience=20, mode="max")'},
+        replace={"nn.EarlyStopping(watch, patience=20, mode=mode)":
+                 'nn.EarlyStopping("val_accuracy", patience=20, mode="max")'},
     ),
     Control(
         name="no shift",

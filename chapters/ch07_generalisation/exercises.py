@@ -44,7 +44,7 @@ check("07.order", order)
 # what is the matter: `"underfits"`, `"overfits"`, `"stopped too soon"` or `"fine"`, each once. Answer with a dictionary,
 # such as `{"A": "fine", "B": "fine", "C": "fine", "D": "fine"}`.
 #
-# :hint: In which picture does the validation curve turn and rise? In which are both still falling when the run ends?
+# :hint: In which picture does the validation curve turn and rise? Which run falls at its end as fast as at its start?
 # :hint: Two curves that went flat at a high loss, close together: more epochs would not help. What would?
 # :hint: D's curves stay together and end lower than in any other run.
 
