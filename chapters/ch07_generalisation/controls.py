@@ -69,9 +69,9 @@ CONTROLS = [
                  "(x_in, x_out), (y_in, y_out) = np.split(copies, [4000]), np.split(np.repeat(y, 10), [4000])"},
     ),
     Control(
-        name="the same 250 again",
+        name="the same 500 again",
         notebook="07b",
-        replace={"some_x, some_y, new_x, new_y = parts(seed, n)": "some_x, some_y, new_x, new_y = parts(seed, 250)"},
+        replace={"some_x, some_y, new_x, new_y = parts(seed, n)": "some_x, some_y, new_x, new_y = parts(seed, 500)"},
     ),
     Control(
         name="too little decay",

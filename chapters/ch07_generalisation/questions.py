@@ -172,8 +172,8 @@ QUESTIONS = {
         "ask": "Stopped early, watching the validation *accuracy*, or trained for all 150 epochs: how do the accuracies on 1,000 "
         "unused curves compare?",
         "choices": {
-            "stopping gives more by some points: it comes before the overfitting": "Before the *loss* turns, that is. Fewer answers "
-            "are right there, not more.",
+            "stopping gives more by some points: it comes before the overfitting": "Before the *loss* turns, that is. Fewer "
+            "answers are right there, not more.",
             "they are about the same": "✓ In 07a the accuracy did not fall while the loss rose, so there was little to rescue.",
             "stopping gives less by some points: it has trained for less time": "It waits until the accuracy has stopped rising. "
             "What comes later adds little.",
