@@ -61,10 +61,10 @@ curves = answer(
 )
 
 LOOK_AT = {  # a question for each panel, when the answer is no known wrong idea
-    "A": "Panel A has been flat for long, both curves together and high. Would more epochs help it? More units?",
-    "B": "Panel B: follow the validation curve from its lowest point to the end, and then the training curve.",
-    "C": "Panel C: are its curves flat at the end, or still on their way down?",
-    "D": "Panel D: has its validation curve turned upwards? Does any other run end as low?",
+    "a": "Panel A has been flat for long, both curves together and high. Would more epochs help it? More units?",
+    "b": "Panel B: follow the validation curve from its lowest point to the end, and then the training curve.",
+    "c": "Panel C: are its curves flat at the end, or still on their way down?",
+    "d": "Panel D: has its validation curve turned upwards? Does any other run end as low?",
 }
 
 
@@ -78,12 +78,17 @@ def first_of(expected, got, questions):
     if not isinstance(got, dict):
         return f"a dictionary with the keys {', '.join(expected)} is expected"
     got = {str(key).strip().casefold(): entry for key, entry in got.items()}
-    folded = {key: got.get(key.casefold()) for key in expected}
-    missing = [key for key, entry in folded.items() if entry is None or entry is Ellipsis]
+    entries = {key: got.get(key) for key in expected}  # the expected keys are in small letters already
+    missing = [key for key, entry in entries.items() if entry is None or entry is Ellipsis]
     if missing:
         return f"nothing is said of {', '.join(missing)}"
-    wrong = [key for key, entry in folded.items() if str(entry).strip().casefold() != str(expected[key]).casefold()]
+    wrong = [key for key, entry in entries.items() if _folded(entry) != _folded(expected[key])]
     return f"{len(wrong)} of {len(expected)} are wrong. {questions[wrong[0]]}" if wrong else None
+
+
+def _folded(entry):
+    """A text without regard to capitals and spaces; 1 stands for True."""
+    return entry.strip().casefold() if isinstance(entry, str) else bool(entry)
 
 
 # ------------------------------------------------------------------------------------------------ 7.3
@@ -214,7 +219,15 @@ def _(x, y, test, keep):
     return np.argsort(-np.abs(correlation))[:keep]
 
 
-@pick.misconception("spreads of all rows", thought="only the product with y is choosing",
+@pick.misconception("only the products are parted", thought="only what is multiplied with y is choosing",
+                    hint="Your products come from the training rows; the means and the spreads still see the test rows.")
+def _(x, y, test, keep):
+    away, about = x - x.mean(axis=0), y - y.mean()
+    correlation = away[~test].T @ about[~test] / np.sqrt(np.sum(away**2, axis=0) * np.sum(about**2))
+    return np.argsort(-np.abs(correlation))[:keep]
+
+
+@pick.misconception("spreads of all rows", thought="a spread gives nothing away",
                     hint="Your products come from the training rows, and what you divide by from all rows.")
 def _(x, y, test, keep):
     spread = np.std(x, axis=0)
@@ -365,7 +378,14 @@ def _(losses, patience):
                           hint="The epoch to keep is right. The last one trained is one too low: it is counted from 1, too.")
 def _(losses, patience):
     kept, last = stop_early.reference(losses, patience)
-    return kept, last - 1
+    return kept, last - 1 if last - kept == patience else last
+
+
+@stop_early.misconception("the kept epoch counted from 0", thought="the place in the list is the epoch's number",
+                          hint="The last epoch is right. The epoch to keep is one too low: it is counted from 1, too.")
+def _(losses, patience):
+    kept, last = stop_early.reference(losses, patience)
+    return kept - 1, last
 
 
 @stop_early.misconception("as good is better", thought="a tie is won by the later epoch",
@@ -452,6 +472,18 @@ def _(x, p, training, rng):
                        hint="The factor is right, and the wrong ones stay. A number whose draw is below p is left out.")
 def _(x, p, training, rng):
     return np.where(rng.random(x.shape) < p, x, 0) / (1 - p) if training else x
+
+
+@dropout.misconception("the other end of the draws", thought="left out above 1 − p is the same",
+                       hint="The same chances, and other numbers go. So that both can be compared: leave out where the draw is below p.")
+def _(x, p, training, rng):
+    return np.where(rng.random(x.shape) < 1 - p, x, 0) / (1 - p) if training else x
+
+
+@dropout.misconception("made smaller", thought="the factor is 1 − p",
+                       hint="Those that stay have to make up for the missing ones: do they get larger or smaller?")
+def _(x, p, training, rng):
+    return np.where(rng.random(x.shape) < p, 0, x) * (1 - p) if training else x
 
 
 @dropout.misconception("scales down in use", thought="in use everything is made smaller by 1 − p",
@@ -566,7 +598,7 @@ def _(expected, got, case):
 
 # ------------------------------------------------------------------------------------------------ 7.9
 
-answer(
+peak = answer(
     id="07.peak", title="When more data hurts", kind="explore", minutes=8, difficulty=2, points=2,
     objective="find out when more data help again", covers=("S34",),
     value=400,
@@ -590,6 +622,15 @@ answer(
     },
 )
 
+@peak.compare
+def _(expected, got, case):
+    if isinstance(got, bool) or not isinstance(got, int | float | np.number):
+        return "the answer is a number of curves"
+    if got not in (150, 200, 250, 400, 800):
+        return "the answer is one of 150, 200, 250, 400 and 800"
+    return None if got == expected else "print all six lines, and compare each with the one for 50"
+
+
 # ------------------------------------------------------------------------------------------------ 7.10
 
 
@@ -609,48 +650,50 @@ def _(rng):
     yield (0,)
 
 
-def places_of(row, original, round_the_end=False):
-    """By how many places a row was moved, or None if it is not the original moved."""
-    for k in sorted(range(1 - len(row), len(row)), key=abs):
-        from_place = np.arange(len(row)) - k
-        from_place = from_place % len(row) if round_the_end else np.clip(from_place, 0, len(row) - 1)
-        if np.allclose(original[from_place], row, atol=1e-6):
-            return k
-    return None
+def drawn_out(row, k):
+    """A row moved by k places, its ends drawn out."""
+    return row[np.clip(np.arange(len(row)) - k, 0, len(row) - 1)]
 
 
-def facts_of(after, before, kept):
+def moved_as(row, original, how, where=slice(None)):
+    """By how many places the original must be moved, and how, to agree with the row there; None if it cannot be."""
+    places = sorted(range(1 - len(row), len(row)), key=abs)
+    return next((k for k in places if np.allclose(how(original, k)[where], row[where], atol=1e-6)), None)
+
+
+def facts_of(moved, seed):
     """What can be said of the moved rows, in the order in which it is to be mended."""
+    before = np.random.default_rng(seed).normal(size=(300, 12)).astype(np.float32)
+    given = before.copy()
+    after = np.asarray(moved(given, 3, np.random.default_rng(seed)))
     yield "shape of the result", after.shape
+    after = after.astype(np.float32)
     yield "rows have changed places", any(np.array_equal(after[0], other) for other in before[1:])
     yield "numbers that are not in x at all", not np.isin(after, before).all()
     yield "every number stays in its own row", all(np.isin(row, own).all() for row, own in zip(after, before))
-    by = [places_of(row, own) for row, own in zip(after, before)]
-    yield "what leaves at one end comes in at the other", None in by and all(
-        places_of(row, own, round_the_end=True) is not None for row, own in zip(after, before)
-    )
+    pairs = list(zip(after, before))
+    yield "the middle of every row has moved as a whole", None not in [moved_as(*p, drawn_out, slice(4, 8)) for p in pairs]
+    by = [moved_as(*pair, drawn_out) for pair in pairs]
+    yield "what leaves at one end comes in at the other", None in by and None not in [moved_as(*p, np.roll) for p in pairs]
     yield "every row is its own row, moved, its ends drawn out", None not in by
-    yield "x is unchanged", kept
+    yield "x is unchanged", np.array_equal(given, before)
     yield "rows move by different numbers of places", len(set(by)) > 1
     yield "farthest to the left, farthest to the right", (min(by), max(by))
     yield "every number of places between occurs", sorted(set(by)) == list(range(min(by), max(by) + 1))
+    again = np.asarray(moved(before.copy(), 3, np.random.default_rng(seed)))
+    yield "the same generator, the same moves", np.allclose(again, after)
 
 
 @moved.script
 def _(moved, seed):
     """What the moves are like; then train nnlib's network on 500 curves, each time moved anew."""
-    rng = np.random.default_rng(seed)
-    before = rng.normal(size=(300, 12))
-    given = before.copy()
-    after = np.asarray(moved(given, 3, rng))
-    wanted = [before.shape, False, False, True, False, True, True, True, (-3, 3), True]
+    wanted = [(300, 12), False, False, True, True, False, True, True, True, (-3, 3), True, True]
     found = {}
-    if after.shape != before.shape:
-        return {"shape of the result": after.shape}
-    for (name, fact), right in zip(facts_of(after, before, np.array_equal(given, before)), wanted):
+    for (name, fact), right in zip(facts_of(moved, seed), wanted):
         found[name] = fact
         if fact != right:
             return found  # the later ones mean nothing before this is mended
+    rng = np.random.default_rng(seed)
     x, y, x_new, y_new = parts(seed, 500)
     model = network(100, 0.0, rng)
     trainer = nn.Trainer(
@@ -671,11 +714,6 @@ def _(expected, got, case):
         if difference(right, got[name]) is not None:
             return f"{name}: {got[name]}, and it should be {right}"
     return None
-
-
-def drawn_out(row, k):
-    """A row moved by k places, its ends drawn out."""
-    return row[np.clip(np.arange(len(row)) - k, 0, len(row) - 1)]
 
 
 @moved.misconception("all rows alike", thought="one number of places for the batch",
@@ -711,6 +749,22 @@ def _(x, most, rng):
         place = int(rng.integers(-most, most + 1))
         new[k, max(place, 0) : len(row) + min(place, 0)] = row[max(-place, 0) : len(row) - max(place, 0)]
     return new
+
+
+@moved.misconception("free places keep what was there", thought="what is not overwritten does no harm",
+                     hint="The middle has moved, and the free places still hold their old numbers. Repeat the end value there.")
+def _(x, most, rng):
+    new = x.copy()
+    for k, row in enumerate(x):
+        place = int(rng.integers(-most, most + 1))
+        new[k, max(place, 0) : len(row) + min(place, 0)] = row[max(-place, 0) : len(row) - max(place, 0)]
+    return new
+
+
+@moved.misconception("draws elsewhere", thought="any random numbers will do",
+                     hint="The same generator gives other moves each time: nobody could repeat your training. Draw from `rng`.")
+def _(x, most, rng):
+    return np.stack([drawn_out(row, np.random.randint(-most, most + 1)) for row in x])
 
 
 @moved.misconception("only to the right", thought="moving to the right is enough",
