@@ -227,8 +227,8 @@ claim(gaps[-1] > 3 * gaps[0] and np.mean(on_validation[-1]) > np.mean(on_validat
       "100 units have more than three times the gap of 3 units, and do better on new curves", control="only three units")
 
 # %% [markdown]
-# With 3 units it cannot even fit its training set: it underfits. The widest one has the largest gap *and* the best
-# validation accuracy. **A gap is not a fault in itself.** It says that the training score is no forecast of anything.
+# With 3 units it cannot even fit its training set: it underfits. With 100 units the gap is large *and* the validation
+# accuracy the best. **A gap is not a fault in itself.** It says that the training score is no forecast of anything.
 # Choose by the validation score. And note what did *not* happen: accuracy on new curves did not collapse as the network
 # grew. There is more to that story, in 07b.
 #
@@ -412,7 +412,7 @@ print("split first, copied afterwards: held out", approx(accuracy(repaired, copi
 # Three parts are the minimum in every serious use. What they cannot show: a test set from the same source says nothing
 # about another hospital, another year, another way of asking. A model that knows the training patients may fail those who
 # were not among them, and a mean hides who they are. And a test set that a whole field looks at for years is used up like
-# ours in the coin game.
+# the 50 curves above.
 #
 # **To read.** Zhang and others 2017, *Understanding deep learning requires rethinking generalization*, arXiv:1611.03530:
 # the first three pages, random labels on images. Ambroise and McLachlan 2002, *Selection bias in gene extraction on the
