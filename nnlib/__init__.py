@@ -22,6 +22,7 @@ from nnlib.choosing import (
 )
 from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
+from nnlib.conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from nnlib.criteria import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -41,6 +42,7 @@ from nnlib.gradcheck import gradcheck, numerical_gradient
 from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
+from nnlib.malloc import set_top_pad
 from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
@@ -71,6 +73,15 @@ from nnlib.ops import (
 from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 from nnlib.optimizer import Optimizer
 from nnlib.plateau import ReduceLROnPlateau
+from nnlib.pool import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AvgPool1d,
+    AvgPool2d,
+    MaxPool1d,
+    MaxPool2d,
+    Upsample,
+)
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
 from nnlib.schedule import CosineAnnealingLR, LambdaLR, LinearLR, LRScheduler, SequentialLR, StepLR
@@ -101,12 +112,20 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AvgPool1d",
+    "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
     "Callback",
     "Checkpoint",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
     "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
@@ -131,6 +150,8 @@ __all__ = [
     "LinearLR",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
+    "MaxPool2d",
     "Module",
     "ModuleDict",
     "ModuleList",
@@ -155,6 +176,7 @@ __all__ = [
     "Tensor",
     "Trainer",
     "Unflatten",
+    "Upsample",
     "abs",
     "accuracy",
     "add",
@@ -243,3 +265,5 @@ __all__ = [
     "var",
     "where",
 ]
+
+set_top_pad()
