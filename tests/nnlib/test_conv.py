@@ -161,6 +161,21 @@ def test_backward_takes_a_gradient_that_is_not_contiguous():
         np.testing.assert_allclose(a.data, b.data, rtol=1e-12)
 
 
+def test_what_comes_out_lies_as_the_next_convolution_wants_it():
+    """So nothing is moved between layers, and pooling keeps that order, forwards and backwards."""
+    from nnlib.convolution import laid_out, usual
+    from nnlib.functional import max_pool2d
+
+    x = nn.Tensor(normal(4, 2, 8, 8), requires_grad=True)
+    y = conv2d(x, normal(3, 2, 3, 3))
+    z = max_pool2d(y.relu(), 2)
+    (g,) = nn.grad(z, [y], usual(np.ones((3, 3, 3, 4))))
+    for t in (y, z, g):
+        assert np.shares_memory(laid_out(t.data, ()), t.data)
+    assert laid_out(x.data, ()).flags.c_contiguous
+    assert not np.shares_memory(laid_out(x.data, ()), x.data)
+
+
 # -- differentiated again and again ----------------------------------------------------------------------------------
 
 
@@ -457,7 +472,7 @@ def test_windows_offsets_and_padding_agree(n, kernel, stride, dilation, before, 
     count = count_windows(len(x), kernel, stride, dilation)
     starts = [s for s in range(0, len(x), stride) if s + dilation * (kernel - 1) < len(x)]
     assert count == len(starts)
-    view = windows(x, (kernel,), (stride,), (dilation,))
+    view = windows(x[None, :, None], (kernel,), (stride,), (dilation,))[0, :, :, 0]
     assert view.shape == (kernel, count)
     for row, index in zip(view, offsets((kernel,), (stride,), (dilation,), (count,)), strict=True):
         np.testing.assert_array_equal(row, x[index])
