@@ -1,6 +1,6 @@
 """nnlib: the small neural-network library that this course grows, lesson by lesson."""
 
-from nnlib import data, functional, init
+from nnlib import data, functional, init, vision
 from nnlib.activations import erf, expm1, log1p
 from nnlib.batchnorm import BatchNorm1d, BatchNorm2d
 from nnlib.callbacks import Callback, Checkpoint, EarlyStopping, GradientLog, LearningRateLog
@@ -263,6 +263,7 @@ __all__ = [
     "unsqueeze",
     "using",
     "var",
+    "vision",
     "where",
 ]
 

@@ -8,6 +8,7 @@ from nnlib.data.drawings import as_pixels, drawn_digits
 from nnlib.data.languages import LANGUAGES, dates, number_words
 from nnlib.data.loader import DataLoader
 from nnlib.data.pictures import fashion_mnist
+from nnlib.data.scenes import Scenes, digit_scenes
 from nnlib.data.signals import Series, ridership, shuttle
 from nnlib.data.split import standardise, train_test_split
 from nnlib.data.tables import Table, breast_cancer, concrete, digits
@@ -17,6 +18,7 @@ from nnlib.data.words import WordVectors, glove, names, prose, spam
 __all__ = [
     "LANGUAGES",
     "DataLoader",
+    "Scenes",
     "Series",
     "Table",
     "WordVectors",
@@ -26,6 +28,7 @@ __all__ = [
     "circles",
     "concrete",
     "dates",
+    "digit_scenes",
     "digits",
     "drawn_digits",
     "fashion_mnist",

@@ -19,7 +19,7 @@ MODULES = sorted(
 NAMES = [(module, name) for module in ["nnlib", *MODULES] for name in importlib.import_module(module).__all__]
 OWN = [(m, n) for m, n in NAMES if getattr(getattr(importlib.import_module(m), n), "__module__", None) == m]
 # What a lesson uses, from the package, its data or its neuron, is documented in full; the rest in a sentence at least.
-DOORS = ("nnlib", "nnlib.data", "nnlib.neuron")
+DOORS = ("nnlib", "nnlib.data", "nnlib.neuron", "nnlib.vision")
 OFFERED = {id(getattr(importlib.import_module(m), n)) for m, n in NAMES if m in DOORS}
 
 
