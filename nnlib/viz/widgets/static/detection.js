@@ -25,6 +25,14 @@ export default widget("detection", (kit) => {
     here = count(matched[scene()], there[scene()].length);
     all = count(matched.flat(), allThere.length);
   };
+  let places, placesOf;
+  const thresholds = () => { // precision and recall at each hundredth of the score
+    if (placesOf !== curve) [placesOf, places] = [curve, Array.from({ length: 101 }, (_, cents) => {
+      const k = curve.points.findLastIndex((p) => p.score >= cents / 100);
+      return k < 0 ? { cents, precision: 1, recall: 0 } : { cents, ...curve.points[k] };
+    })];
+    return places;
+  };
   const precision = () => (all.shown ? all.hits / all.shown : NaN), recall = () => (all.objects ? all.hits / all.objects : NaN);
   const many = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
   const words = () => `Scene ${scene() + 1} of ${total}: ${many(here.objects, "object")}, ${many(here.shown, "box", "boxes")} shown, ${here.hits} true, ${here.false} false, ${here.missed} missed. `
@@ -64,7 +72,7 @@ export default widget("detection", (kit) => {
   } });
 
   // ---- precision and recall --------------------------------------------------------------------------------------------
-  const plot = kit.canvas({ id: "curve", ratio: 0.8, label: () => `Precision and recall over all scenes. Average precision ${pretty(curve.area)}. At score ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}.`, draw(ctx, width, height, theme) {
+  const plot = kit.canvas({ id: "curve", ratio: 0.93, label: () => `Precision and recall over all scenes. Average precision ${pretty(curve.area)}. At score ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}.`, draw(ctx, width, height, theme) {
     refresh();
     const box = (plot.box = plotBox(kit, width, height, { xRange: [0, 1], yRange: [0, 1], right: 1, top: 0.9 }));
     drawAxes(kit, ctx, box, { xLabel: "recall: found of what is there", yLabel: "precision: true of what is shown" });
@@ -88,14 +96,11 @@ export default widget("detection", (kit) => {
   const point = () => [plot.box.x(all.objects ? recall() : 0), plot.box.y(all.shown ? precision() : 1)];
   const cutAt = (v) => kit.push({ score: +clamp(v, 0, 1).toFixed(2) });
   kit.handle(plot, { id: "point", color: "orange", label: "point on the curve: the score threshold; left and right arrow keys",
-    at: point, move: (x) => { // the threshold whose recall lies nearest
-      const wanted = plot.box.back(x, 0)[0];
-      let best = 1, gap = Infinity;
-      for (let cents = 0; cents <= 100; cents++) {
-        const hits = matched.flat().filter((d) => d.match >= 0 && d.score >= cents / 100).length, apart = Math.abs(hits / (allThere.length || 1) - wanted);
-        if (apart < gap - 1e-12 || (apart < gap + 1e-12 && Math.abs(cents / 100 - score()) < Math.abs(best - score()))) [best, gap] = [cents / 100, apart];
-      }
-      cutAt(best);
+    at: point, move: (x, y) => { // the threshold whose point on the curve lies nearest
+      if (!allThere.length) return;
+      const away = ({ precision: p, recall: r }) => Math.hypot(plot.box.x(r) - x, plot.box.y(p) - y);
+      const near = thresholds().reduce((best, t) => (away(t) < away(best) ? t : best));
+      cutAt(near.cents / 100);
     },
     nudge: (dx, dy) => cutAt(score() + (dy - dx) / 100), text: () => `score at least ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}` });
 
