@@ -29,8 +29,8 @@ SETUP = """import numpy as np
 import nnlib as nn
 from coursekit import *
 from nnlib.viz.widgets import *
-corners = np.random.default_rng(0).uniform(0, 30, (200, 20, 2))
-FOUND = [(np.hstack([c, c + 12]), np.linspace(0.99, 0.1, 20), np.arange(20) % 10) for c in corners]
+rng = np.random.default_rng(0)
+FOUND = [(np.hstack([c, c + 12]), rng.random(20), rng.integers(0, 10, 20)) for c in rng.uniform(0, 30, (200, 20, 2))]
 """
 CASES = {
     "NeuronExplorer": Case(
@@ -81,9 +81,6 @@ CASES = {
 @pytest.fixture(scope="module")
 def bench(lab, course) -> harness.Notebook:
     """A notebook with all widgets, run."""
-    imports = (
-        f"import numpy as np\nimport nnlib as nn\nfrom coursekit import *\nfrom nnlib.viz.widgets import *\n{BOXES}"
-    )
     harness.write_notebook(
         course / "notebooks" / "bench.ipynb",
         SETUP,

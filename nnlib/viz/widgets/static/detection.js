@@ -9,7 +9,7 @@ export default widget("detection", (kit) => {
   const scene = () => clamp(kit.get("scene"), 0, total - 1), score = () => kit.get("score");
 
   // ---- the sums: boxes and curve when NMS or fit change, counts when the score does --------------------------------
-  let matched, curve, mean, here, all, key = "";
+  let matched, pooled, curve, mean, here, all, key = "", countKey = "";
   const count = (boxes, objects) => {
     const shown = boxes.filter((d) => d.score >= score()), hits = shown.filter((d) => d.match >= 0).length;
     return { shown: shown.length, hits, false: shown.length - hits, missed: objects - hits, objects };
@@ -19,11 +19,13 @@ export default widget("detection", (kit) => {
     if (next !== key) {
       key = next;
       matched = found.map((boxes, i) => matches(suppressed(boxes, kit.get("overlap"), kit.get("nms")), there[i], kit.get("fit")));
-      curve = curveOf(matched.flat(), allThere.length);
-      mean = meanArea(matched.flat(), allThere);
+      pooled = matched.flat();
+      curve = curveOf(pooled, allThere.length);
+      mean = meanArea(pooled, allThere);
     }
+    if (countKey === (countKey = JSON.stringify([key, score(), scene()]))) return;
     here = count(matched[scene()], there[scene()].length);
-    all = count(matched.flat(), allThere.length);
+    all = count(pooled, allThere.length);
   };
   let places, placesOf;
   const thresholds = () => { // precision and recall at each hundredth of the score
