@@ -79,9 +79,19 @@ export default widget("detection", (kit) => {
     const box = (plot.box = plotBox(kit, width, height, { xRange: [0, 1], yRange: [0, 1], right: 1, top: 0.9 }));
     drawAxes(kit, ctx, box, { xLabel: "recall: found of what is there", yLabel: "precision: true of what is shown" });
     if (!allThere.length) return;
-    const trace = (value) => { ctx.beginPath(); curve.points.forEach((p, k) => { const before = k ? curve.points[k - 1].recall : 0; if (value === "filled") ctx[k ? "lineTo" : "moveTo"](box.x(before), box.y(p.filled)); ctx[k || value === "filled" ? "lineTo" : "moveTo"](box.x(p.recall), box.y(p[value])); }); };
+    const trace = (value, steps) => { // steps: level up to each recall, as the dips are filled in
+      let [x0, y0] = [box.x(0), NaN];
+      ctx.beginPath();
+      curve.points.forEach((p, k) => {
+        const [x, y] = [box.x(p.recall), box.y(p[value])];
+        if (k < curve.points.length - 1 && Math.abs(x - x0) + Math.abs(y - y0) < 0.8) return; // too near to be seen
+        if (steps) ctx[k ? "lineTo" : "moveTo"](x0, y);
+        ctx[k || steps ? "lineTo" : "moveTo"](x, y);
+        [x0, y0] = [x, y];
+      });
+    };
     if (curve.points.length) {
-      trace("filled");
+      trace("filled", true);
       ctx.lineTo(box.x(curve.points.at(-1).recall), box.bottom);
       ctx.lineTo(box.left, box.bottom);
       ctx.fillStyle = mix(theme.surface, theme.blue, 0.16);
@@ -92,7 +102,7 @@ export default widget("detection", (kit) => {
     ctx.lineWidth = 2.2;
     ctx.lineJoin = "round";
     ctx.strokeStyle = theme.blue;
-    trace("precision");
+    trace("precision", false);
     ctx.stroke();
   } });
   const point = () => [plot.box.x(all.objects ? recall() : 0), plot.box.y(all.shown ? precision() : 1)];
