@@ -7,7 +7,7 @@ from nnlib.data.curves import mnist1d
 from nnlib.data.drawings import as_pixels, drawn_digits
 from nnlib.data.languages import LANGUAGES, dates, number_words
 from nnlib.data.loader import DataLoader
-from nnlib.data.pictures import fashion_mnist
+from nnlib.data.pictures import fashion_mnist, photo
 from nnlib.data.scenes import Scenes, digit_scenes
 from nnlib.data.signals import Series, ridership, shuttle
 from nnlib.data.split import standardise, train_test_split
@@ -38,6 +38,7 @@ __all__ = [
     "moons",
     "names",
     "number_words",
+    "photo",
     "prose",
     "ridership",
     "shuttle",

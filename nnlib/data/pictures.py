@@ -1,4 +1,6 @@
-"""Bundled pictures of clothes."""
+"""Pictures: bundled ones of clothes, and a photograph that comes with matplotlib."""
+
+from functools import cache
 
 import numpy as np
 
@@ -6,7 +8,7 @@ from nnlib.data.files import read
 from nnlib.data.tables import Table
 from nnlib.errors import DataError, unknown
 
-__all__ = ["fashion_mnist"]
+__all__ = ["fashion_mnist", "photo"]
 
 _CLOTHES = (
     "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
@@ -49,3 +51,34 @@ def fashion_mnist(part: str = "train") -> Table:
             "full set. Shirts, T-shirts, pullovers and coats are easily confused, by people too."
         ),
     )
+
+
+@cache
+def photo() -> np.ndarray:
+    """A photograph in grey: (96, 96) float32, 0 black to 1 white, read-only.
+
+    Raises:
+        DataError: matplotlib's sample data are not installed.
+
+    Example:
+        >>> photo().shape
+        (96, 96)
+
+    Source:
+        Grace Hopper's official portrait, US Navy (public domain), among matplotlib's sample data; head and shoulders.
+    """
+    import matplotlib as mpl  # here, since numpy is all that nnlib.data needs otherwise
+    from matplotlib.image import imread
+
+    path = mpl.get_data_path() + "/sample_data/grace_hopper.jpg"
+    try:
+        colours = imread(path)
+    except OSError as error:
+        raise DataError(
+            f"photo: the photograph {path} is missing or damaged ({error}). It comes with matplotlib: "
+            "pip install --force-reinstall matplotlib."
+        ) from None
+    grey = colours[:384, 36:420] @ np.array([0.299, 0.587, 0.114]) / 255  # head and shoulders, 384×384
+    small = grey.reshape(96, 4, 96, 4).mean(axis=(1, 3)).astype(np.float32)
+    small.setflags(write=False)
+    return small

@@ -7,8 +7,9 @@ import matplotlib
 import numpy as np
 import pytest
 
+from nnlib.data import photo
 from nnlib.viz.widgets import ConvolutionExplorer
-from nnlib.viz.widgets.convolution import PRESETS, photo, tone
+from nnlib.viz.widgets.convolution import PRESETS, tone
 
 RNG = np.random.default_rng(0)
 PICTURE = RNG.normal(size=(17, 19))
@@ -134,7 +135,7 @@ def test_the_photograph_and_what_is_said_when_it_is_missing(monkeypatch, tmp_pat
         if content:
             Path(tmp_path, "sample_data").mkdir()
             Path(tmp_path, "sample_data", "grace_hopper.jpg").write_bytes(content)
-        with pytest.raises(ValueError, match=r"grace_hopper.jpg is missing or damaged.*a picture of your own"):
+        with pytest.raises(ValueError, match=r"grace_hopper.jpg is missing or damaged.*pip install"):
             ConvolutionExplorer()
     ConvolutionExplorer(PICTURE)  # needs no photograph
 

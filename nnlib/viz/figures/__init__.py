@@ -1,5 +1,6 @@
 """The course's figures: pure functions from arrays to a `Figure`."""
 
+from nnlib.viz.figures.convolution import pictures, windows_seen
 from nnlib.viz.figures.curves import loss_curves
 from nnlib.viz.figures.feedforward import (
     folded_plane,
@@ -45,6 +46,7 @@ __all__ = [
     "loss_valley",
     "methods",
     "parting",
+    "pictures",
     "pictures_with_shares",
     "predicted_and_true",
     "rates",
@@ -55,4 +57,5 @@ __all__ = [
     "stretched_and_summed",
     "template",
     "two_views",
+    "windows_seen",
 ]

@@ -1,10 +1,9 @@
 """`ConvolutionExplorer`: a 3×3 kernel edited live on a photograph, and where each output pixel comes from."""
 
-from functools import cache
-
 import numpy as np
 import traitlets
 
+from nnlib.data import photo
 from nnlib.errors import DataError, ShapeError, described
 from nnlib.viz.widgets.base import Widget, number, numbers
 
@@ -186,19 +185,19 @@ class ConvolutionExplorer(Widget):
         y, kernel = self.output, np.reshape(self.kernel, (3, 3))
         fig = Figure(alt=self.alt_text, figsize=(7.5, 3.5))
         left, middle, right = fig.subplots(1, 3, width_ratios=(1, 0.55, 1))
-        left.imshow(self.picture, cmap="gray")
+        left.imshow(self.picture, interpolation="nearest", cmap="gray")
         (top, bottom), (first, last) = self.receptive_field()
         size = (last - first + 1, bottom - top + 1)
         left.add_patch(Rectangle((first - 0.5, top - 0.5), *size, fill=False, edgecolor=COLORS["orange"], linewidth=2))
         left.set_title(f"The picture, {self.picture.shape[0]}×{self.picture.shape[1]}")
         limit = np.abs(kernel).max() or 1
-        middle.imshow(kernel, cmap=diverging(), vmin=-limit, vmax=limit)
+        middle.imshow(kernel, interpolation="nearest", cmap=diverging(), vmin=-limit, vmax=limit)
         for (a, b), w in np.ndenumerate(kernel):
             color = "white" if abs(w) > 0.6 * limit else COLORS["ink"]
             middle.text(b, a, f"{w:.3g}".replace("-", "−"), ha="center", va="center", color=color)
         middle.set_title("The kernel")
         low, high = tone(self.picture, self.kernel, self.layers, y)
-        right.imshow(y, cmap="gray" if low == 0 else diverging(), vmin=low, vmax=high)
+        right.imshow(y, interpolation="nearest", cmap="gray" if low == 0 else diverging(), vmin=low, vmax=high)
         row, column = self._place(y.shape)
         box = Rectangle((column - 1, row - 1), 2, 2, fill=False, edgecolor=COLORS["orange"], linewidth=2)
         right.add_patch(box)
@@ -216,29 +215,6 @@ def tone(x, kernel, layers, y) -> tuple[float, float]:
         return 0.0, max(float(x.max()) * total**layers, 1e-9)
     limit = max(float(np.abs(y).max()), 1e-9)
     return -limit, limit
-
-
-@cache
-def photo() -> np.ndarray:
-    """Grace Hopper's portrait in grey: (96, 96) float32, 0 black to 1 white, read-only.
-
-    Raises: DataError: matplotlib's sample data are not installed.
-    """
-    import matplotlib as mpl
-    from matplotlib.image import imread
-
-    path = mpl.get_data_path() + "/sample_data/grace_hopper.jpg"
-    try:
-        colours = imread(path)
-    except OSError as error:
-        raise DataError(
-            f"ConvolutionExplorer: the photograph {path} is missing or damaged ({error}). It comes with matplotlib: "
-            "pip install --force-reinstall matplotlib; or give a picture of your own, (H, W) numbers."
-        ) from None
-    grey = colours[:384, 36:420] @ np.array([0.299, 0.587, 0.114]) / 255  # head and shoulders, 384×384
-    small = grey.reshape(96, 4, 96, 4).mean(axis=(1, 3)).astype(np.float32)
-    small.setflags(write=False)
-    return small
 
 
 def _picture(who, value) -> np.ndarray:

@@ -1,0 +1,134 @@
+"""The predictions and quiz questions of lesson 08, kept out of the notebooks so that no answer stands above its question.
+
+A value of QUESTIONS is one question or a list of them: {"ask": text, "choices": {choice: explanation}}.
+The right choice's explanation starts with "✓".
+"""
+
+QUESTIONS = {
+    "08a-recall": [
+        {
+            "ask": "(01) A unit has the weights 2, 0, −1 and sees 3, 9, 4. What is its weighted sum, without a bias?",
+            "choices": {
+                "2": "✓ 2·3 + 0·9 − 1·4. The 9 has no say: its weight is 0.",
+                "12": "Those are the numbers under the three weights, less the 4: the weights were forgotten.",
+                "10": "The last weight is −1, so the 4 is taken away.",
+            },
+        },
+        {
+            "ask": "(04) w is used at a hundred places of a calculation. How does backpropagation find its slope?",
+            "choices": {
+                "as the mean of the hundred slopes": "A mean would need a reason to divide. Where paths meet, slopes add.",
+                "as the sum of the hundred slopes": "✓ One path for each place, and paths add up.",
+                "as the slope at the last place": "That is what `=` in place of `+=` would leave.",
+            },
+        },
+        {
+            "ask": "(04) x has the shape (4, 6), w has (6, 10). What is the shape of x @ w, and how many products of two "
+            "numbers are in it?",
+            "choices": {
+                "(4, 10), 40 products": "That is how many numbers come out. Each is a sum of several products.",
+                "(4, 10), 240 products": "✓ 4 · 10 sums of 6 products each.",
+                "(6, 6), 240 products": "The inner axes, 6 and 6, are summed away.",
+            },
+        },
+    ],
+    "08a-wall": {
+        "ask": "Behind her is a wall that gets a little brighter from top to bottom. Which of the two maps, across and "
+        "down, is far from 0 on the wall?",
+        "choices": {
+            "both: a bright wall gives high numbers": "The weights of a row add up to 0: however bright, what is even "
+            "cancels.",
+            "down, since it gets brighter downwards": "It is not 0 there. But from one pixel to the next the wall changes "
+            "by a few thousandths, a contour by half of the whole scale.",
+            "neither, next to the contours": "✓ What is nearly even comes out as nearly 0, in both.",
+        },
+    },
+    "08a-stars": {
+        "ask": "The kernel was cut from one star. The same piece cut from the *grey values* is tried as well, as it is, all its "
+        "weights 0 or more. Where are the three highest answers of each?",
+        "choices": {
+            "both on stars: a piece resembles itself most": "So one would think. But a weighted sum grows with the picture: "
+            "where everything is bright, positive weights add up to more than on the star itself.",
+            "edges: stars; grey values: bright places": "✓ All weights positive ask for light, wherever it is. The edge "
+            "kernel has weights on both sides of 0.",
+            "edges: that one star only; grey values: all stars": "The other stars are turned and fainter, but their points "
+            "are edges of the same kind at nearly the same places.",
+        },
+    },
+    "08a-count": {
+        "ask": "How many numbers does `Conv2d(3, 8, 3)` learn: 3 channels in, 8 out, windows of 3 × 3?",
+        "choices": {
+            "80": "8 · 9 + 8: that is one flat 3 × 3 kernel for each map. But there are three channels under it.",
+            "35": "3 · 9 + 8: one kernel for each channel that comes in. Then all eight maps would be alike.",
+            "224": "✓ 8 maps, each with 3 · 3 · 3 weights and one bias.",
+            "it depends on the size of the picture": "The window is used again at every place. A larger picture gives "
+            "more places, not more weights.",
+        },
+    },
+    "08a-pool": {
+        "ask": "Max pooling of a 4 × 4 map gives 2 × 2. The loss is the sum of these four. How many of the 16 numbers get a "
+        "slope that is not 0?",
+        "choices": {
+            "16: each was looked at": "Nudge one that was not the largest of its square: nothing changes. Its slope is 0.",
+            "16, a quarter each": "That is *average* pooling, where each has a share.",
+            "4": "✓ The one that was kept of each square, and its slope is 1.",
+        },
+    },
+    "08a-turned": {
+        "ask": "Picture, then map; against map, then moved (or turned) like the picture. When are the two the same?",
+        "choices": {
+            "when moved, and when turned": "Moved, yes. But this kernel looks for upright edges, and they lie level now.",
+            "when moved, not when turned": "✓ The weights are the same at every *place*, not in every direction.",
+            "in neither case: the map stays where it is": "It would stay if the layer were *in*variant. Each number of the "
+            "map is made from the pixels under it, and those have moved.",
+        },
+    },
+    "08a-check": [
+        {
+            "ask": "A map comes out 14 × 14 from a picture of 28 × 28, with a kernel of 3 × 3. Which setting was it?",
+            "choices": {
+                "stride 2, padding 1": "✓ ⌊(28 + 2 − 2 − 1) / 2⌋ + 1 = 14.",
+                "stride 2, no padding": "⌊(28 − 2 − 1) / 2⌋ + 1 = 13.",
+                "stride 1, padding 1": "That keeps 28.",
+                "dilation 2": "It reaches over 5 places: 24 are left.",
+            },
+        },
+        {
+            "ask": "Why does a convolution need so few weights?",
+            "choices": {
+                "because most of its weights are 0": "None need be 0. Seen as a Linear layer it would have mostly zeros; that "
+                "is half of it.",
+                "because each map looks at one channel only": "Each map has weights for every channel that comes in.",
+                "because a window is small, and used again at every place": "✓ Both: few pixels under it, and shared.",
+            },
+        },
+        {
+            "ask": "You turn all kernels of a trained network by 180°, because 'convolution is defined that way'. What happens?",
+            "choices": {
+                "nothing: it is the same operation": "It is the same only for kernels that look alike when turned.",
+                "its answers become wrong": "✓ The weights were learnt for the places where they stood.",
+                "it becomes right at last": "Learnt kernels are right for the operation with which they were learnt.",
+            },
+        },
+        {
+            "ask": "A friend says: 'It recognises my cat anywhere in the picture, also lying on its back: convolution is "
+            "invariant.' What is right?",
+            "choices": {
+                "all of it": "A convolution's map moves along, and does not turn along.",
+                "anywhere: the maps move along; on its back: it must have learnt that from examples": "✓ And that the "
+                "*answer* stays the same when the maps move comes from what follows, such as pooling.",
+                "nothing: convolution depends on the place": "The same weights are used at every place.",
+            },
+        },
+        {
+            "ask": "What is padding for?",
+            "choices": {
+                "only to keep the size": "That, too. Count how many windows see a corner pixel with and without it.",
+                "it keeps the size, and lets the margin be seen as often as the middle": "✓ Nearly as often, to be exact, "
+                "and with zeros that the picture does not hold.",
+                "it keeps what is learnt from becoming too large": "That is weight decay. Padding adds zeros around "
+                "the *input*.",
+            },
+        },
+    ],
+}
