@@ -5,6 +5,7 @@ import numpy as np
 import nnlib as nn
 from benchmarks.regularisation import Augmented, network, parts
 from coursekit.checks import answer, exercise
+from coursekit.compare import difference
 from nnlib.data import DataLoader
 
 # ------------------------------------------------------------------------------------------------ 7.1
@@ -31,7 +32,7 @@ answer(
 
 # ------------------------------------------------------------------------------------------------ 7.2
 
-answer(
+curves = answer(
     id="07.curves", title="Read four pairs of curves", kind="read", minutes=6, difficulty=1, points=2, core=True,
     objective="tell from two curves what is the matter with a run", covers=("S34",),
     value={"A": "underfits", "B": "overfits", "C": "stopped too soon", "D": "fine"},
@@ -59,6 +60,37 @@ answer(
     },
 )
 
+LOOK_AT = {  # a question for each panel, when the answer is no known wrong idea
+    "a": "Panel A has been flat for long, both curves together and high. Would more epochs help it? More units?",
+    "b": "Panel B: follow the validation curve from its lowest point to the end, and then the training curve.",
+    "c": "Panel C: are its curves flat at the end, or still on their way down?",
+    "d": "Panel D: has its validation curve turned upwards? Does any other run end as low?",
+}
+
+
+@curves.compare
+def _(expected, got, case):
+    return first_of(expected, got, LOOK_AT)
+
+
+def first_of(expected, got, questions):
+    """The question that belongs to the first letter with a wrong entry; None if there is none."""
+    if not isinstance(got, dict):
+        return f"a dictionary with the keys {', '.join(expected)} is expected"
+    got = {str(key).strip().casefold(): entry for key, entry in got.items()}
+    entries = {key: got.get(key) for key in expected}  # the expected keys are in small letters already
+    missing = [key for key, entry in entries.items() if entry is None or entry is Ellipsis]
+    if missing:
+        return f"nothing is said of {', '.join(missing)}"
+    wrong = [key for key, entry in entries.items() if _folded(entry) != _folded(expected[key])]
+    return f"{len(wrong)} of {len(expected)} are wrong. {questions[wrong[0]]}" if wrong else None
+
+
+def _folded(entry):
+    """A text without regard to capitals and spaces; 1 stands for True."""
+    return entry.strip().casefold() if isinstance(entry, str) else bool(entry)
+
+
 # ------------------------------------------------------------------------------------------------ 7.3
 
 
@@ -83,12 +115,13 @@ def _(three_parts, n, seed):
     """What can be said of the parts, whatever the order in which they were drawn."""
     found = [np.asarray(part) for part in three_parts(n, np.random.default_rng(seed))]
     rows = np.concatenate(found)
-    again = three_parts(n, np.random.default_rng(seed + 100))
+    same, other = (three_parts(n, np.random.default_rng(start)) for start in (seed, seed + 100))
     return {
         "sizes": tuple(len(part) for part in found),
         "a row in two parts": len(np.unique(rows)) < len(rows),
         "every row used": len(np.unique(rows)) == n,
-        "another generator, other parts": any(sorted(a) != sorted(b) for a, b in zip(found, again)),
+        "another generator, other parts": any(sorted(a) != sorted(b) for a, b in zip(found, other)),
+        "a generator with the same seed, the same parts": all(sorted(a) == sorted(b) for a, b in zip(found, same)),
     }
 
 
@@ -118,6 +151,13 @@ def _(n, rng):
                            hint="Each part is random by itself, so some rows are in two of them and some in none.")
 def _(n, rng):
     return tuple(rng.permutation(n)[:size] for size in (3 * n // 5, n // 5, n // 5))
+
+
+@three_parts.misconception("draws elsewhere", thought="any random numbers will do",
+                           hint="The same seed gives other parts each time: nobody could repeat your trial. Draw from `rng`.")
+def _(n, rng):
+    rows = np.random.permutation(n)  # the mistake: not `rng`
+    return rows[: 3 * n // 5], rows[3 * n // 5 : 4 * n // 5], rows[4 * n // 5 :]
 
 
 @three_parts.accepts("np.split")
@@ -154,7 +194,9 @@ def _(rng):
         y = rng.integers(0, 2, size=n).astype(float)
         x = rng.normal(size=(n, d))
         x[:, 1] -= 2 * y  # one goes against y, strongly
-        yield x * spread, y, np.arange(n) % 4 == 0, keep
+        test = np.arange(n) % 4 == 0
+        x[test] += 3 * rng.normal(size=d)  # the test rows lie elsewhere: whoever looks at them is misled
+        yield x * spread, y, test, keep
 
 
 @pick.misconception("looks at all rows", thought="choosing columns is no training",
@@ -167,6 +209,36 @@ def _(x, y, test, keep):
                     hint="`test` is True for test rows; `~test` turns it round.")
 def _(x, y, test, keep):
     return pick.reference(x, y, ~test, keep)
+
+
+@pick.misconception("means of all rows", thought="a mean gives nothing away",
+                    hint="Your products come from the training rows, and the means that you subtract from all rows.")
+def _(x, y, test, keep):
+    away, about = (x - x.mean(axis=0))[~test], (y - y.mean())[~test]
+    correlation = away.T @ about / np.sqrt(np.sum(away**2, axis=0) * np.sum(about**2))
+    return np.argsort(-np.abs(correlation))[:keep]
+
+
+@pick.misconception("only the products are parted", thought="only what is multiplied with y is choosing",
+                    hint="Your products come from the training rows; the means and the spreads still see the test rows.")
+def _(x, y, test, keep):
+    away, about = x - x.mean(axis=0), y - y.mean()
+    correlation = away[~test].T @ about[~test] / np.sqrt(np.sum(away**2, axis=0) * np.sum(about**2))
+    return np.argsort(-np.abs(correlation))[:keep]
+
+
+@pick.misconception("spreads of all rows", thought="a spread gives nothing away",
+                    hint="Your products come from the training rows, and what you divide by from all rows.")
+def _(x, y, test, keep):
+    spread = np.std(x, axis=0)
+    x, y = x[~test], y[~test]
+    return np.argsort(-np.abs((x - x.mean(axis=0)).T @ (y - y.mean()) / spread))[:keep]
+
+
+@pick.misconception("test rows set to 0", thought="what is 0 has no say",
+                    hint="Rows of zeros are rows: they move the means, and they count in every sum. Leave them out: `x[~test]`.")
+def _(x, y, test, keep):
+    return pick.reference(np.where(test[:, None], 0, x), np.where(test, 0, y), np.zeros(len(y), dtype=bool), keep)
 
 
 @pick.misconception("drops what goes against", thought="only a positive correlation helps",
@@ -282,6 +354,54 @@ def _(losses, patience):
     return kept - 1, last - 1
 
 
+@stop_early.misconception("one epoch too patient", thought="patience 2 means: stop at the third bad epoch",
+                          hint="With patience 2 you wait for a third bad epoch. Stop as soon as there have been two.")
+def _(losses, patience):
+    return stop_early.reference(losses, patience + 1)
+
+
+@stop_early.misconception("one epoch too few", thought="the best epoch is the first of the patience",
+                          hint="The best epoch itself does not count as waiting: `waited` is 0 there.")
+def _(losses, patience):
+    best, kept, waited = np.inf, 0, 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, kept, waited = loss, epoch, 1
+        else:
+            waited += 1
+        if waited == patience:
+            return kept, epoch
+    return kept, len(losses)
+
+
+@stop_early.misconception("the last epoch counted from 0", thought="enumerate counts epochs as I do",
+                          hint="The epoch to keep is right. The last one trained is one too low: it is counted from 1, too.")
+def _(losses, patience):
+    kept, last = stop_early.reference(losses, patience)
+    return kept, last - 1 if last - kept == patience else last
+
+
+@stop_early.misconception("the kept epoch counted from 0", thought="the place in the list is the epoch's number",
+                          hint="The last epoch is right. The epoch to keep is one too low: it is counted from 1, too.")
+def _(losses, patience):
+    kept, last = stop_early.reference(losses, patience)
+    return kept - 1, last
+
+
+@stop_early.misconception("as good is better", thought="a tie is won by the later epoch",
+                          hint="A loss that is only equal is not lower: it counts as waiting, and the earlier epoch is kept.")
+def _(losses, patience):
+    best, kept, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss <= best:
+            best, kept, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return kept, epoch
+    return kept, len(losses)
+
+
 @stop_early.accepts("by looking back")
 def _(losses, patience):
     last = len(losses)
@@ -311,11 +431,10 @@ def dropout(x, p, training, rng):
 
 @dropout.cases
 def _(rng):
-    yield np.array([4.0, 1.0, 2.0, 6.0]), 0.5, True, 0
-    yield rng.normal(size=(6, 5)), 0.25, True, 1
+    yield np.array([4.0, 1.0, 2.0, 6.0]), 0.5, True, 1
+    yield rng.normal(size=(6, 5)), 0.25, True, 0
     yield rng.normal(size=(6, 5)), 0.8, True, 2
     yield rng.normal(size=(3, 4)), 0.25, False, 3
-    yield rng.normal(size=(3, 4)), 0.0, True, 4
 
 
 @dropout.script
@@ -346,14 +465,37 @@ def _(x, p, training, rng):
 def _(x, p, training, rng):
     if not training:
         return x
-    kept = rng.random(x.shape) < p
-    return np.where(kept, x, 0) / (p or 1)
+    return np.where(rng.random(x.shape) < p, x, 0) / p
+
+
+@dropout.misconception("p is kept, yet made up for as if it were left out", thought="below p means: stays",
+                       hint="The factor is right, and the wrong ones stay. A number whose draw is below p is left out.")
+def _(x, p, training, rng):
+    return np.where(rng.random(x.shape) < p, x, 0) / (1 - p) if training else x
+
+
+@dropout.misconception("the other end of the draws", thought="left out above 1 − p is the same",
+                       hint="The same chances, and other numbers go. So that both can be compared: leave out where the draw is below p.")
+def _(x, p, training, rng):
+    return np.where(rng.random(x.shape) < 1 - p, x, 0) / (1 - p) if training else x
+
+
+@dropout.misconception("made smaller", thought="the factor is 1 − p",
+                       hint="Those that stay have to make up for the missing ones: do they get larger or smaller?")
+def _(x, p, training, rng):
+    return np.where(rng.random(x.shape) < p, 0, x) * (1 - p) if training else x
+
+
+@dropout.misconception("scales down in use", thought="in use everything is made smaller by 1 − p",
+                       hint="The means would agree that way, too. But here use is to be left alone: enlarge in training.")
+def _(x, p, training, rng):
+    return np.where(rng.random(x.shape) < p, 0, x) if training else x * (1 - p)
 
 
 @dropout.misconception("divides by p", thought="the factor is 1 / p",
                        hint="p = ½ hides it. With p = 0.8 a fifth is left: how much larger must it be?")
 def _(x, p, training, rng):
-    return np.where(rng.random(x.shape) < p, 0, x) / (p or 1) if training else x
+    return np.where(rng.random(x.shape) < p, 0, x) / p if training else x
 
 
 @dropout.misconception("one mask for all rows", thought="units are left out, not numbers",
@@ -392,19 +534,27 @@ answer(
         ),
         "more validation": (
             "C", "the validation set is too easy because it is small",
-            "A small set makes the number jump, up and down. This one was above in nearly every epoch.",
+            "A small set makes a number jump, up and down. This one is lower in every epoch, and the accuracies are equal.",
         ),
         "too small": (
-            "D", "training accuracy is low, so it underfits",
-            "It may. But the number was measured with units missing, on moved curves. What is it without them?",
+            "D", "training loss is high, so it underfits",
+            "It may. But this number is a sum of two things, and only one of them says how well the curves are fitted.",
         ),
     },
 )
 
 # ------------------------------------------------------------------------------------------------ 7.8
 
+KEEP_OR_NOT = {  # what to ask about each
+    "a": "People write slanted by ten degrees every day (a). Is the digit another one then?",
+    "b": "Is there a digit that is another digit upside down (b)?",
+    "c": "Is a cat that looks to the left another animal than one that looks to the right (c)?",
+    "d": "What letter is a mirrored b (d)?",
+    "e": "How does one see that a tomato is ripe (e)?",
+    "f": "Would anybody write down another word because of a little hiss (f)?",
+}
 LABELS = {"a": True, "b": False, "c": True, "d": False, "e": False, "f": True}
-answer(
+labels = answer(
     id="07.labels", title="Does it keep the label?", kind="predict", minutes=4, difficulty=1, points=2,
     objective="say which changes keep a label", covers=("S37",),
     value=LABELS,
@@ -421,6 +571,14 @@ answer(
             {**LABELS, "d": True}, "a mirror image shows the same thing",
             "A cat yes. What letter is a mirrored b?",
         ),
+        "a mirror always matters": (
+            {**LABELS, "c": False}, "a mirrored photo is another photo",
+            "Another photo, yes. Is what it shows another animal?",
+        ),
+        "any turn is allowed": (
+            {**LABELS, "b": True}, "a digit stays the digit, whichever way it is held",
+            "Turn a 6 by 180 degrees and show it to somebody: what do they read?",
+        ),
         "colour never matters": (
             {**LABELS, "e": True}, "colour is not the shape",
             "Here the colour is what the label is about.",
@@ -432,34 +590,45 @@ answer(
     },
 )
 
+
+@labels.compare
+def _(expected, got, case):
+    return first_of(expected, got, KEEP_OR_NOT)
+
+
 # ------------------------------------------------------------------------------------------------ 7.9
 
 peak = answer(
-    id="07.peak", title="Find the peak", kind="explore", minutes=8, difficulty=2, points=2,
-    objective="find where a network barely fits its examples", covers=("S34",),
-    value=200, accepts=[190, 210],
+    id="07.peak", title="When more data hurts", kind="explore", minutes=8, difficulty=2, points=2,
+    objective="find out when more data help again", covers=("S34",),
+    value=400,
     wrong={
-        "the lesson's peak": (
-            500, "the peak belongs to the network",
-            "In the lesson there were 500 curves. Here there are 200: run it at 500, and around the peak.",
+        "more data always help": (
+            150, "more is better at once",
+            "Run it: at this width, is the error with 150 curves lower than with 50?",
         ),
-        "as many weights as examples": (
-            20, "count all weights: 20 units have 200 output weights",
-            "Each class has output weights of its own: W of them, for 200 examples. Try a few widths from 20 upward.",
+        "as many curves as units": (
+            200, "at the peak it is best",
+            "There it fits barely. Is the error with 200 curves low or high?",
         ),
-        "as many weights as answers": (
-            2000, "200 curves times 10 classes",
-            "There are 2,000 numbers to fit, but also 10 · W output weights to fit them with.",
+        "past the peak": (
+            250, "as soon as the peak is behind, all is well",
+            "With 250 it is lower than with 200. The question was: lower than with 50?",
+        ),
+        "only with very many": (
+            800, "it takes four times as many",
+            "800 is lower, and a smaller number of the list is, too.",
         ),
     },
 )
 
-
 @peak.compare
 def _(expected, got, case):
     if isinstance(got, bool) or not isinstance(got, int | float | np.number):
-        return "the answer is one number, a width"
-    return None if 185 <= got <= 215 else "there are widths with a larger error: try some on either side"
+        return "the answer is a number of curves"
+    if got not in (150, 200, 250, 400, 800):
+        return "the answer is one of 150, 200, 250, 400 and 800"
+    return None if got == expected else "print all six lines, and compare each with the one for 50"
 
 
 # ------------------------------------------------------------------------------------------------ 7.10
@@ -471,9 +640,9 @@ def _(expected, got, case):
     closed=("benchmarks.regularisation.shifted", "torch"), seconds=60,
 )
 def moved(x, most, rng):
-    """x (N, L)  ->  (N, L): each row rotated by its own random number of places, from -most to most; x stays."""
+    """x (N, L)  ->  (N, L): each row moved by its own random number of places, -most to most, its ends drawn out."""
     places = rng.integers(-most, most + 1, size=(len(x), 1))
-    return np.take_along_axis(x, (np.arange(x.shape[1]) - places) % x.shape[1], axis=1)
+    return np.take_along_axis(x, np.clip(np.arange(x.shape[1]) - places, 0, x.shape[1] - 1), axis=1)
 
 
 @moved.cases
@@ -481,32 +650,50 @@ def _(rng):
     yield (0,)
 
 
-def places_of(row, original):
-    """By how many places a row was rotated, or None if it is no rotation of the original."""
-    found = [k for k in range(len(row)) if np.allclose(np.roll(original, k), row, atol=1e-6)]
-    return found[0] if found else None
+def drawn_out(row, k):
+    """A row moved by k places, its ends drawn out."""
+    return row[np.clip(np.arange(len(row)) - k, 0, len(row) - 1)]
+
+
+def moved_as(row, original, how, where=slice(None)):
+    """By how many places the original must be moved, and how, to agree with the row there; None if it cannot be."""
+    places = sorted(range(1 - len(row), len(row)), key=abs)
+    return next((k for k in places if np.allclose(how(original, k)[where], row[where], atol=1e-6)), None)
+
+
+def facts_of(moved, seed):
+    """What can be said of the moved rows, in the order in which it is to be mended."""
+    before = np.random.default_rng(seed).normal(size=(300, 12)).astype(np.float32)
+    given = before.copy()
+    after = np.asarray(moved(given, 3, np.random.default_rng(seed)))
+    yield "shape of the result", after.shape
+    after = after.astype(np.float32)
+    yield "rows have changed places", any(np.array_equal(after[0], other) for other in before[1:])
+    yield "numbers that are not in x at all", not np.isin(after, before).all()
+    yield "every number stays in its own row", all(np.isin(row, own).all() for row, own in zip(after, before))
+    pairs = list(zip(after, before))
+    yield "the middle of every row has moved as a whole", None not in [moved_as(*p, drawn_out, slice(4, 8)) for p in pairs]
+    by = [moved_as(*pair, drawn_out) for pair in pairs]
+    yield "what leaves at one end comes in at the other", None in by and None not in [moved_as(*p, np.roll) for p in pairs]
+    yield "every row is its own row, moved, its ends drawn out", None not in by
+    yield "x is unchanged", np.array_equal(given, before)
+    yield "rows move by different numbers of places", len(set(by)) > 1
+    yield "farthest to the left, farthest to the right", (min(by), max(by))
+    yield "every number of places between occurs", sorted(set(by)) == list(range(min(by), max(by) + 1))
+    again = np.asarray(moved(before.copy(), 3, np.random.default_rng(seed)))
+    yield "the same generator, the same moves", np.allclose(again, after)
 
 
 @moved.script
 def _(moved, seed):
-    """What the shifts are like; then train nnlib's network on 500 curves, each time shifted anew."""
+    """What the moves are like; then train nnlib's network on 500 curves, each time moved anew."""
+    wanted = [(300, 12), False, False, True, True, False, True, True, True, (-3, 3), True, True]
+    found = {}
+    for (name, fact), right in zip(facts_of(moved, seed), wanted):
+        found[name] = fact
+        if fact != right:
+            return found  # the later ones mean nothing before this is mended
     rng = np.random.default_rng(seed)
-    before = rng.normal(size=(300, 12))
-    given = before.copy()
-    after = np.asarray(moved(given, 3, rng))
-    if after.shape != before.shape:
-        return {"shape of the result": after.shape}
-    by = [places_of(row, original) for row, original in zip(after, before)]
-    rotated, used = None not in by, sorted({k for k in by if k is not None})
-    facts = {
-        "shape of the result": after.shape,
-        "every row is its own row, rotated": rotated,
-        "rows have changed places": any(np.array_equal(after[0], other) for other in before[1:]),
-        "x is unchanged": np.array_equal(given, before),
-        "places used, of 12 (9 is three to the left)": used,
-    }
-    if not rotated or not facts["x is unchanged"] or used != [0, 1, 2, 3, 9, 10, 11]:
-        return facts  # no use in training on these
     x, y, x_new, y_new = parts(seed, 500)
     model = network(100, 0.0, rng)
     trainer = nn.Trainer(
@@ -516,13 +703,36 @@ def _(moved, seed):
     batches = Augmented(DataLoader(x, y, batch_size=50, shuffle=True, rng=rng), lambda x: moved(x, 6, rng))
     trainer.fit(batches, 60)
     reached = trainer.evaluate(DataLoader(x_new, y_new, batch_size=1000))["accuracy"]
-    return {**facts, "more than 45 % of new curves right": reached > 0.45}
+    return {**found, "more than 45 % of new curves right": reached > 0.45}
+
+
+@moved.compare
+def _(expected, got, case):
+    for name, right in expected.items():
+        if name not in got:
+            return f"what came first is to be mended: {name} was not looked at yet"
+        if difference(right, got[name]) is not None:
+            return f"{name}: {got[name]}, and it should be {right}"
+    return None
 
 
 @moved.misconception("all rows alike", thought="one number of places for the batch",
-                     hint="You draw one number, and all rows move by it. Each row needs its own: `size=len(x)`.")
+                     hint="You draw one number, and all rows move by it. Each row needs its own: draw inside the loop.")
 def _(x, most, rng):
-    return np.roll(x, rng.integers(-most, most + 1), axis=1)
+    k = rng.integers(1, most + 1)
+    return np.stack([drawn_out(row, k) for row in x])
+
+
+@moved.misconception("round the end", thought="np.roll moves a row",
+                     hint="`np.roll` brings in at the front what left at the end. Here it is lost; the end value is repeated.")
+def _(x, most, rng):
+    return np.stack([np.roll(row, rng.integers(-most, most + 1)) for row in x])
+
+
+@moved.misconception("the table as one long row", thought="np.roll rolls each row",
+                     hint="Without an axis `np.roll` treats the table as one long row: numbers went over into the next curve.")
+def _(x, most, rng):
+    return np.roll(x, rng.integers(1, most + 1))
 
 
 @moved.misconception("moves the rows", thought="axis 0 is along the curve",
@@ -531,41 +741,71 @@ def _(x, most, rng):
     return np.roll(x, 1 + rng.integers(0, most), axis=0)
 
 
-@moved.misconception("only one way", thought="moving to the right is enough",
+@moved.misconception("fills with zeros", thought="where nothing is, there is 0",
+                     hint="The free places hold numbers that are not the row's. Repeat its first (or last) value there.")
+def _(x, most, rng):
+    new = np.zeros_like(x)
+    for k, row in enumerate(x):
+        place = int(rng.integers(-most, most + 1))
+        new[k, max(place, 0) : len(row) + min(place, 0)] = row[max(-place, 0) : len(row) - max(place, 0)]
+    return new
+
+
+@moved.misconception("free places keep what was there", thought="what is not overwritten does no harm",
+                     hint="The middle has moved, and the free places still hold their old numbers. Repeat the end value there.")
+def _(x, most, rng):
+    new = x.copy()
+    for k, row in enumerate(x):
+        place = int(rng.integers(-most, most + 1))
+        new[k, max(place, 0) : len(row) + min(place, 0)] = row[max(-place, 0) : len(row) - max(place, 0)]
+    return new
+
+
+@moved.misconception("draws elsewhere", thought="any random numbers will do",
+                     hint="The same generator gives other moves each time: nobody could repeat your training. Draw from `rng`.")
+def _(x, most, rng):
+    return np.stack([drawn_out(row, np.random.randint(-most, most + 1)) for row in x])
+
+
+@moved.misconception("only to the right", thought="moving to the right is enough",
                      hint="Your rows move one way only. From -most to most: both ways, and both ends included.")
 def _(x, most, rng):
-    return np.stack([np.roll(row, rng.integers(0, most + 1)) for row in x])
+    return np.stack([drawn_out(row, rng.integers(0, most + 1)) for row in x])
 
 
 @moved.misconception("the far end is missing", thought="integers(-most, most) includes most",
                      hint="No row moves by `most` to the right: the upper end of `rng.integers` is left out.")
 def _(x, most, rng):
-    return np.stack([np.roll(row, rng.integers(-most, most)) for row in x])
+    return np.stack([drawn_out(row, rng.integers(-most, most)) for row in x])
+
+
+@moved.misconception("the other way round", thought="integers(-most, most) is symmetric, and k to the left is k",
+                     hint="Rows move up to `most` to the right and less to the left. Is the upper end of `rng.integers` left out?")
+def _(x, most, rng):
+    return np.stack([drawn_out(row, -rng.integers(-most, most)) for row in x])
 
 
 @moved.misconception("changes its argument", thought="x is mine",
                      hint="The caller's curves have moved, too: next epoch they move on from there. Make a new array.")
 def _(x, most, rng):
     for k in range(len(x)):
-        x[k] = np.roll(x[k], rng.integers(-most, most + 1))
+        x[k] = drawn_out(x[k].copy(), rng.integers(-most, most + 1))
     return x
 
 
 @moved.misconception("moves places, not curves", thought="shuffling the places is as good",
-                     hint="The 40 numbers of a row are mixed: its shape is gone. Rotate the row, keep its order.")
+                     hint="The 40 numbers of a row are mixed: its shape is gone. Move the row, keep its order.")
 def _(x, most, rng):
     return np.stack([row[rng.permutation(len(row))] for row in x])
 
 
 @moved.accepts("row by row")
 def _(x, most, rng):
-    return np.stack([np.roll(row, rng.integers(-most, most + 1)) for row in x])
+    return np.stack([drawn_out(row, rng.integers(-most, most + 1)) for row in x])
 
 
-@moved.accepts("two halves")
+@moved.accepts("padded, then cut")
 def _(x, most, rng):
-    new = np.empty_like(x)
-    for k, row in enumerate(x):
-        place = int(rng.integers(-most, most + 1)) % len(row)
-        new[k] = np.concatenate([row[len(row) - place :], row[: len(row) - place]])
-    return new
+    wide = np.pad(x, ((0, 0), (most, most)), mode="edge")
+    starts = most - rng.integers(-most, most + 1, size=len(x))
+    return np.array([row[start : start + x.shape[1]] for row, start in zip(wide, starts)])

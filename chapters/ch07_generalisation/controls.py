@@ -15,10 +15,10 @@ CONTROLS = [
         replace={"from_hat = np.random.default_rng(seed).permutation(y)": "from_hat = y"},
     ),
     Control(
-        name="3,000 curves",
+        name="3,000 curves, as many steps",
         notebook="07a",
         replace={"    history = train(network(seed=seed), x, y, seed, validation=validation)":
-                 "    history = train(network(seed=seed), published.x[order[:3000]], published.y[order[:3000]], seed, 10,"
+                 "    history = train(network(seed=seed), published.x[order[:3000]], published.y[order[:3000]], seed, 17,"
                  " validation)"},
     ),
     Control(
@@ -27,25 +27,25 @@ CONTROLS = [
         replace={'lowest["val_accuracy"], history[-1]["val_accuracy"]]': 'lowest["val_accuracy"], history[0]["val_accuracy"]]'},
     ),
     Control(
-        name="stopped at 4",
+        name="stopped at 4 both times",
         notebook="07a",
         replace={"for epochs in (4, 100)]": "for epochs in (4, 4)]"},
     ),
     Control(
         name="only three units",
         notebook="07a",
-        replace={'sizes, on_training, on_validation = ["linear", 3, 10, 30, 100], [], []':
-                 'sizes, on_training, on_validation = ["linear", 3], [], []'},
+        replace={"    models = [network(size, seed) for seed in range(3)]":
+                 "    models = [network(3, seed) for seed in range(3)]"},
     ),
     Control(
-        name="half of the steps",
+        name="40 steps",
         notebook="07a",
         replace={'again = row("linear", seed=0)': 'again = row("linear", seed=0, steps=40)'},
     ),
     Control(
         name="the linear rows",
         notebook="07a",
-        replace={'mlp = values_of(result["rows"], "test", model="MLP")': 'mlp = values_of(result["rows"], "test", model="linear")'},
+        replace={'mlp = values_of(published_rows["rows"], "test", model="MLP")': 'mlp = values_of(published_rows["rows"], "test", model="linear")'},
     ),
     Control(
         name="nothing to choose from",
@@ -69,9 +69,9 @@ CONTROLS = [
                  "(x_in, x_out), (y_in, y_out) = np.split(copies, [4000]), np.split(np.repeat(y, 10), [4000])"},
     ),
     Control(
-        name="the same 250 again",
+        name="the same 500 again",
         notebook="07b",
-        replace={"some_x, some_y, *_ = parts(seed=0, n=n)": "some_x, some_y, *_ = parts(seed=0, n=250)"},
+        replace={"some_x, some_y, new_x, new_y = parts(seed, n)": "some_x, some_y, new_x, new_y = parts(seed, 500)"},
     ),
     Control(
         name="too little decay",
@@ -86,8 +86,8 @@ CONTROLS = [
     Control(
         name="both watch the accuracy",
         notebook="07b",
-        replace={"stopping = nn.EarlyStopping(watch, patience=20, mode=mode)":
-                 'stopping = nn.EarlyStopping("val_accuracy", patience=20, mode="max")'},
+        replace={"nn.EarlyStopping(watch, patience=20, mode=mode)":
+                 'nn.EarlyStopping("val_accuracy", patience=20, mode="max")'},
     ),
     Control(
         name="no shift",
@@ -103,12 +103,13 @@ CONTROLS = [
     Control(
         name="shifts forgotten",
         notebook="07b",
-        replace={'again = trial("shifts", chosen["shifts"], seed=0)': 'again = trial("shifts", 0, seed=0)'},
+        replace={'again = trial("shifts", *chosen["accuracy"]["shifts"], seed=0)':
+                 'again = trial("shifts", 0, chosen["accuracy"]["shifts"][1], seed=0)'},
     ),
     Control(
         name="dropout alone",
         notebook="07b",
-        replace={'claim(np.mean(scores["shifts and dropout: 0.1"])': 'claim(np.mean(scores["dropout: 0.25"])'},
+        replace={'claim(np.mean(scores["shifts and dropout"])': 'claim(np.mean(scores["dropout"])'},
     ),
     Control(
         name="nothing made harder",
@@ -119,18 +120,16 @@ CONTROLS = [
     Control(
         name="weight decay",
         notebook="07b",
-        replace={'solved = errors(widths, kind="random", wrong=0.2, decay=0.0)':
-                 'solved = errors(widths, kind="random", wrong=0.2, decay=1.0)'},
+        replace={"exact = {width: errors(width, decay=0.0)": "exact = {width: errors(width, decay=1.0)"},
     ),
     Control(
-        name="all labels right",
+        name="20 units for 400",
         notebook="07b",
-        replace={'trained = errors(trained_widths, kind="trained", wrong=0.2)':
-                 'trained = errors(trained_widths, kind="trained", wrong=0.0)'},
+        replace={"many, few = trained[400]": "many, few = trained[20]"},
     ),
     Control(
         name="no fewer",
         notebook="07b",
-        replace={"seed, examples=250)": "seed, examples=500)"},
+        replace={"seed=seed, examples=250)": "seed=seed, examples=500)"},
     ),
 ]

@@ -44,7 +44,7 @@ check("07.order", order)
 # what is the matter: `"underfits"`, `"overfits"`, `"stopped too soon"` or `"fine"`, each once. Answer with a dictionary,
 # such as `{"A": "fine", "B": "fine", "C": "fine", "D": "fine"}`.
 #
-# :hint: In which picture do the two curves part? In which are both still falling when the run ends?
+# :hint: In which picture does the validation curve turn and rise? Which run falls at its end as fast as at its start?
 # :hint: Two curves that went flat at a high loss, close together: more epochs would not help. What would?
 # :hint: D's curves stay together and end lower than in any other run.
 
@@ -160,7 +160,8 @@ check("07.stop", stop_early)
 # so that the mean stays. In use (`training` is False) `x` comes back as it is. Draw `rng.random(x.shape)` once, and leave
 # out a number where the draw is below `p`. Do not change `x` itself.
 #
-# Example: `x = [4, 1, 2, 6]`, `p = 0.5`, draws `[0.64, 0.27, 0.04, 0.99]` gives `[8, 0, 0, 12]`; in use `[4, 1, 2, 6]`.
+# Example: `x = [4, 1, 2, 6]`, `p = 0.5`, `rng = np.random.default_rng(1)` draws `[0.51, 0.95, 0.14, 0.95]` and gives
+# `[8, 2, 0, 12]`; in use `[4, 1, 2, 6]`.
 #
 # :hint: If a quarter is left out, how many quarters carry the whole sum?
 # :hint: p = 0.8: one in five is left, so it must be five times as large. What is five, in terms of p?
@@ -180,17 +181,18 @@ def dropout(x, p, training, rng):
 check("07.dropout", dropout)
 
 # %% [markdown] exercise="07.gap"
-# A network with much dropout is trained on curves that are shifted each time. In 120 of 150 epochs the validation accuracy
-# was above the training accuracy that the Trainer noted. What do you do first?
+# A colleague adds a price to the loss: 0.001 times the sum of all squared weights. Her program notes as "training loss" the
+# mean of what it minimises. As "validation loss" it notes the cross-entropy. Epoch after epoch validation is lower, at the
+# end 1.1 against 1.6; the two accuracies are equal. What do you do first?
 #
-# - `"A"`: lower the dropout until training is ahead
-# - `"B"`: measure the training curves again, without dropout and without shifts
+# - `"A"`: lower the price until the training loss is below the validation loss
+# - `"B"`: print the cross-entropy of the training curves, too
 # - `"C"`: use a larger validation set
 # - `"D"`: make the network wider, it underfits
 #
 # :hint: Which of the four could tell you whether anything is wrong?
-# :hint: What was different between the two measurements, besides the curves?
-# :hint: Before you compare two numbers, measure them alike.
+# :hint: Suppose the squares add up to 500. How much of the 1.6 is price?
+# :hint: Two numbers can be compared when they are made of the same parts.
 
 # %% exercise="07.gap"
 ### BEGIN SOLUTION
@@ -226,44 +228,49 @@ keeps = {"a": True, "b": False, "c": True, "d": False, "e": False, "f": True}
 check("07.labels", keeps)
 
 # %% [markdown] exercise="07.peak"
-# The network of 07b with random hidden units and an exact output layer, this time on **200** curves. At which width is its
-# test error largest? Change the widths in the cell below until you have it, to within 15 units.
+# The network of 07b with random hidden units and an exact output layer, now always **200** units wide. With 50 curves it has
+# some test error. Then somebody collects more. Of the numbers 150, 200, 250, 400, 800: which is the smallest that gives a
+# lower test error than 50 curves (mean of three seeds)? Put numbers into the cell below and run it.
 #
-# :hint: In 07b there were 500 curves. Where was the peak?
-# :hint: Compare 50, 100, 200, 400, 800 first, then look closer around the largest.
-# :hint: The peak lies where the network barely fits all its examples.
+# :hint: In 07b the width changed and the curves stayed. Where is the peak when the width stays?
+# :hint: Print 50 and 200 first. Which is higher? Then go on from there.
+# :hint: One line each for all six numbers; take the first below the line for 50.
 
 # %%
-for width in (10, 30, 1000):
-    error = np.mean([1 - random_network(width, 0.2, 0.0, seed, examples=200)["test"] for seed in range(3)])
-    print(f"{width:5d} units: test error {approx(error)}")
+for examples in (50, 800):
+    error = np.mean([1 - random_network(200, decay=0.0, seed=seed, examples=examples)["test"] for seed in range(3)])
+    print(f"{examples:5d} curves: test error {approx(error)}")
 
 # %% exercise="07.peak"
 ### BEGIN SOLUTION
-peak = 200
+peak = 400
 ### END SOLUTION
 
 # %%
 check("07.peak", peak)
 
 # %% [markdown] exercise="07.moved"
-# Now for real. Return a new table of curves in which each row of `x` has been rotated by its own random number of places,
-# every whole number from `-most` to `most` being possible: moved right by k, with what leaves at the end coming in again at
-# the front (left for a negative k). `x` itself must stay as it is. The check plugs your function into nnlib's training: 500
-# curves, changed by you each time they are drawn. The network must be right on more than 45 % of new curves; without
-# shifts it is right on about a third.
+# Now for real. Return a new table of curves in which each row of `x` has been moved by its own random number of places,
+# every whole number from `-most` to `most` being possible: to the right by k (to the left for a negative k). Not round the
+# end, as in the lesson: what leaves is lost, and the places that become free repeat the row's first (or last) value. `x`
+# itself must stay as it is. The check plugs your function into nnlib's training: 500 curves, changed by you each time they
+# are drawn. The network must be right on more than 45 % of new curves; without shifts it is right on about a third.
 #
-# Example: `[[1, 2, 3, 4], [5, 6, 7, 8]]` moved by 1 and −1 gives `[[4, 1, 2, 3], [6, 7, 8, 5]]`.
+# Example: `[[1, 2, 3, 4], [5, 6, 7, 8]]` moved by 1 and −1 gives `[[1, 1, 2, 3], [6, 7, 8, 8]]`.
 #
-# :hint: How do you rotate one row? How many random numbers do you need for N rows?
-# :hint: `np.roll(row, k)` rotates one row by k places. `rng.integers(low, high)` never gives `high` itself.
-# :hint: `np.stack([... for row in x])` makes a table of rows again.
+# :hint: Place j of the moved row: from which place of the old row does its number come? How many random numbers for N rows?
+# :hint: Moved by 1, the places 0, 1, 2, 3 take from −1, 0, 1, 2, and −1 becomes 0. `rng.integers(low, high)` never gives `high`.
+# :hint: `places = np.clip(np.arange(L) - k, 0, L - 1)` for each row, `row[places]`, and `np.stack` to make a table of them.
 
 # %% exercise="07.moved"
 def moved(x, most, rng):
     """x (N, L), most a whole number, a numpy Generator  ->  (N, L)."""
     ### BEGIN SOLUTION
-    return np.stack([np.roll(row, rng.integers(-most, most + 1)) for row in x])
+    new = np.empty_like(x)
+    for i, row in enumerate(x):
+        k = rng.integers(-most, most + 1)
+        new[i] = row[np.clip(np.arange(len(row)) - k, 0, len(row) - 1)]
+    return new
     ### END SOLUTION
 
 

@@ -17,11 +17,10 @@
 import numpy as np
 
 import nnlib as nn
-from benchmarks.double_descent import random_network
-from benchmarks.experiments import committed, mean_of, values_of
+from benchmarks.experiments import committed, values_of
 from benchmarks.regularisation import Augmented, network, parts, shifted, trial
 from coursekit import approx, claim, predict, quiz, show_source
-from nnlib.data import DataLoader, digits
+from nnlib.data import DataLoader, digits, mnist1d
 from nnlib.viz import figures
 from nnlib.viz.widgets import OverfitExplorer
 
@@ -31,9 +30,9 @@ figures.labelled_curves(x[:5], y[:5], title="Five of the 500")
 
 
 # %%
-def train(model, x, y, epochs=150, weight_decay=0.0, change=None, callbacks=(), validation=validation):
+def train(model, x, y, epochs=150, weight_decay=0.0, change=None, callbacks=(), validation=validation, seed=0):
     """AdamW at 0.003, batches of 50.  Returns the Trainer: its history, and evaluate(loader)."""
-    batches = DataLoader(x, y, batch_size=50, shuffle=True, rng=np.random.default_rng(0))
+    batches = DataLoader(x, y, batch_size=50, shuffle=True, rng=np.random.default_rng(seed))
     if change is not None:
         batches = Augmented(batches, change)               # the inputs, changed afresh each time they are drawn
     trainer = nn.Trainer(model, nn.AdamW(model.parameters(), lr=0.003, weight_decay=weight_decay),
@@ -67,31 +66,35 @@ quiz("07b-recall")
 # ## What it would be worth to have more
 #
 # First the measure for everything else: more curves. In the published set there are more, so you can see what they bring.
-# The number of *steps* is the same for all, 1,500.
+# The number of *steps* is the same for all, 1,000. Three seeds: other curves, other networks.
 
 # %%
-more = {}
-for n in (250, 500, 1000, 2000):
-    some_x, some_y, *_ = parts(seed=0, n=n)
-    model = network(100, dropout=0, rng=np.random.default_rng(0))
-    trainer = train(model, some_x, some_y, epochs=75_000 // n, validation=None)
-    on_training = trainer.evaluate(DataLoader(some_x, some_y, batch_size=2000))["accuracy"]
-    more[n] = trainer.evaluate(validation)["accuracy"]
-    print(f"{n:5d} curves: training {approx(on_training)}   validation {approx(more[n])}")
-claim(more[2000] > more[1000] > more[500] > more[250], "each doubling of the data helps", control="the same 250 again")
+more = {500: [], 1000: [], 2000: []}
+for n in more:
+    on_training = []
+    for seed in range(3):
+        some_x, some_y, new_x, new_y = parts(seed, n)
+        model = network(100, dropout=0, rng=np.random.default_rng(seed))
+        trainer = train(model, some_x, some_y, epochs=50_000 // n, validation=None, seed=seed)
+        on_training.append(trainer.evaluate(DataLoader(some_x, some_y, batch_size=2000))["accuracy"])
+        more[n].append(trainer.evaluate(DataLoader(new_x, new_y, batch_size=1000))["accuracy"])
+    print(f"{n:5d} curves: training {approx(np.mean(on_training))}   validation {approx(more[n])}")
+gains = [np.mean(more[2 * n]) - np.mean(more[n]) for n in (500, 1000)]
+claim(min(gains) > 0.03, "each doubling of the data brings more than three points", control="the same 500 again")
 
 # %% [markdown]
-# All four learn their training set by heart, or nearly so. But the more curves there are, the more of what is stored holds
-# for others too. Each doubling brings several points, and costs twice the labels of the one before. Keep two numbers in
+# All learn their training set by heart, or nearly so. But the more curves there are, the more of what is stored holds
+# for others too. Each doubling brings several points, and costs twice the labels of the one before. Keep two rows in
 # mind: what 1,000 curves bring, and what 2,000 bring. Now without new labels.
 #
 # ## A fair trial
 #
 # The rules, before any result: every method gets the same 500 curves, the same network and 1,500 steps (early stopping
-# may use fewer). Each has a knob, its strength, and gets **four settings**, chosen by the validation set, the mean over
-# five seeds. "Nothing" also gets four tries: four learning rates. The test set is looked at once, for the chosen setting.
-# That is 170 networks, so it was a script (`benchmarks/regularisation.py`). You will see its table after you have met each
-# method by itself. There you train one seed, to see what the method does; what it is *worth*, the table says.
+# may use fewer). Each gets **twelve tries**: four strengths, each at three learning rates, on five seeds. Where there is no
+# strength to set ("nothing", "1,000 curves"), the tries are twelve rates. The validation set chooses: once by accuracy,
+# once by loss. The test set is looked at for the chosen tries only. That is 600 networks, so it was a script
+# (`benchmarks/regularisation.py`). You will see its table after you have met each method by itself. There you train one
+# seed, to see what the method does; what it is *worth*, the table says.
 
 # %% [markdown] covers="S35"
 # ## Weights that pay rent
@@ -103,16 +106,19 @@ claim(more[2000] > more[1000] > more[500] > more[250], "each doubling of the dat
 
 # %%
 decayed = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y, weight_decay=3.0)
+lowest = {}
 for name, trainer in {"no decay": plain, "decay 3": decayed}.items():
     size = np.sqrt(np.mean(trainer.model[3].weight.data ** 2))          # layer 3: the second Linear
+    lowest[name] = min(epoch["val_loss"] for epoch in trainer.history)
     print(f"{name:9s} typical weight {approx(size)}   training loss {approx(trainer.history[-1]['loss'], 2)}   validation "
-          f"loss {approx(trainer.history[-1]['val_loss'])}, accuracy {approx(trainer.history[-1]['val_accuracy'])}")
-claim(decayed.history[-1]["val_loss"] < 0.5 * plain.history[-1]["val_loss"],
-      "with decay 3 the validation loss ends at less than half", control="too little decay")
+          f"loss: last {approx(trainer.history[-1]['val_loss'])}, lowest {approx(lowest[name])}")
+claim(decayed.history[-1]["val_loss"] < lowest["no decay"] - 0.05,
+      "with decay 3 the last validation loss is below the lowest that there was without", control="too little decay")
 
 # %% [markdown] covers="S36"
-# Smaller weights make smaller scores, so the network is less certain, and wrong answers cost less: most of the gain is in
-# the loss. (Biases decay as well, as AdamW does it unless told otherwise.)
+# (*Typical* is the root of the mean square.) Smaller weights make smaller scores, so the network is less certain, and
+# wrong answers cost less. The mark to beat is not the last loss without decay: whoever stops in time (below) never gets
+# there. It is the lowest. (Biases decay as well, as AdamW does it unless told otherwise.)
 #
 # ## A team in which anyone may be ill
 #
@@ -132,12 +138,14 @@ there = np.random.default_rng(0).random((20_000, 4)) >= 0.5             # True: 
 print("mean sum in training, as it comes:          ", approx(np.mean((hidden * there).sum(axis=1))))
 print("mean sum in training, those left in doubled:", approx(np.mean((hidden * there / 0.5).sum(axis=1))))
 print("sum in use:", hidden.sum())
-show_source(nn.functional.dropout, docstring=False)
+drop = nn.Dropout(0.5, rng=np.random.default_rng(7))                    # nnlib's layer
+print("nnlib, in training:", [drop(nn.Tensor(hidden)).data.tolist() for _ in range(3)])
+drop.eval()                                                             # in use
+print("nnlib, in use:     ", drop(nn.Tensor(hidden)).data.tolist())
 
 # %% [markdown]
-# So those that are left in are enlarged, by $1/(1-p)$, **while training**; in use nothing is done at all. In nnlib's source
-# it is the last three lines: draw a number for each entry, keep the entry if that number is not below $p$, multiply by 0
-# or by $1/(1-p)$. A unit that was left out gets the gradient 0 in that step.
+# So those that are left in are enlarged, by $1/(1-p)$, **while training**; in use nothing is done at all. (A unit that was
+# left out gets the gradient 0 in that step.)
 #
 # ## When it goes wrong: a different answer each time
 #
@@ -147,7 +155,7 @@ show_source(nn.functional.dropout, docstring=False)
 dropped = train(network(100, dropout=0.5, rng=np.random.default_rng(0)), x, y)
 model = dropped.model
 asked = [int(model(nn.Tensor(x_val[7:8])).data.argmax()) for _ in range(10)]
-print("class of one curve, asked ten times:", approx(asked))
+print("the most frequent of ten answers about one curve: share", approx(max(asked.count(k) for k in range(10)) / 10))
 
 
 def share_right(model):
@@ -176,25 +184,32 @@ claim(in_use > as_left + 0.01, "in use it is better without units missing", cont
 # ## Stop in time
 #
 # **Early stopping** keeps the weights of the epoch with the best validation score and gives up when there has been none
-# better for some epochs (the *patience*). But which score? In 07a loss and accuracy disagreed.
+# better for some epochs (the *patience*). But which score? In 07a loss and accuracy disagreed. And since the kept epoch is
+# the best of many, its own validation score is flattered (the coin game of 07a). So here are 1,000 published curves that
+# neither trained these networks nor stopped them.
 
 # %%
 predict("07b-stop-on")
 
 # %%
-stopped = {}
-for watch, mode in {"val_loss": "min", "val_accuracy": "max"}.items():
-    stopping = nn.EarlyStopping(watch, patience=20, mode=mode)
-    trainer = train(network(100, dropout=0, rng=np.random.default_rng(0)), x, y, callbacks=[stopping])
-    stopped[watch] = trainer.evaluate(validation)
-    print(f"watching {watch:13s} best epoch {approx(stopping.best_epoch)} of {approx(trainer.epoch)}   "
-          f"loss {approx(stopped[watch]['loss'])}   accuracy {approx(stopped[watch]['accuracy'])}")
-claim(stopped["val_loss"]["accuracy"] < stopped["val_accuracy"]["accuracy"],
-      "the epoch with the lowest loss is not the one with the best accuracy", control="both watch the accuracy")
+unused = np.random.default_rng(0).permutation(4000)[2000:3000]          # rows between those that parts(0, 500) uses
+fresh, seen = DataLoader(mnist1d().x[unused], mnist1d().y[unused], batch_size=1000), {}
+for watch, mode in {"nothing": "max", "val_loss": "min", "val_accuracy": "max"}.items():
+    seen[watch] = []
+    for seed in range(3):
+        stopping = [] if watch == "nothing" else [nn.EarlyStopping(watch, patience=20, mode=mode)]
+        model = network(100, dropout=0, rng=np.random.default_rng(seed))
+        found = train(model, x, y, callbacks=stopping, seed=seed).evaluate(fresh)
+        seen[watch].append([found["accuracy"], found["loss"]])
+    accuracies, losses = np.transpose(seen[watch])         # three seeds each
+    print(f"watching {watch:12s} accuracy {approx(accuracies)}   loss {approx(losses)}")
+by_loss, by_accuracy = np.array(seen["val_loss"]), np.array(seen["val_accuracy"])
+claim(max(by_loss[:, 0]) < min(by_accuracy[:, 0]) and max(by_loss[:, 1]) < min(by_accuracy[:, 1]),
+      "stopped by the loss, all three have the lower loss and the lower accuracy", control="both watch the accuracy")
 
 # %% [markdown]
-# You get what you watch. And the score at the chosen epoch is the best of many, so it is flattered (the coin game of 07a):
-# only the test set says what it is worth. If the *test* set chooses the epoch, nothing is left that could.
+# You get what you watch. Stopped by the accuracy, the networks are about as good as those trained to the end, only sooner.
+# If the *test* set chooses the epoch, nothing is left that could say what the choice is worth.
 #
 # ## New curves from old
 #
@@ -212,17 +227,18 @@ print("validation accuracy: as they are", approx(plain.history[-1]["val_accuracy
       approx(moved.history[-1]["val_accuracy"]))
 claim(moved.history[-1]["val_accuracy"] > plain.history[-1]["val_accuracy"] + 0.1,
       "shifts bring more than 10 points", control="no shift")
-four = shifted(np.repeat(x[:1], 4, axis=0), 6, rng)
-figures.labelled_curves(np.concatenate([x[:1], four]), [y[0]] * 5, title="A curve, and four shifted by up to six places")
+one, places = x[np.flatnonzero(y == 6)[0]], [0, -6, -3, 3, 6]
+names = ["as it is", "6 to the left", "3 to the left", "3 to the right", "6 to the right"]
+figures.labelled_curves([np.roll(one, k) for k in places], names, behind=one, title="A 6, moved round the end")
 
 # %% [markdown]
 # The other way round: a change that does *not* keep the label. Pictures of digits, 8×8, 300 of them to train on. Half the
 # time a picture is turned by 180°, with its label. (A picture is a row of 64 numbers; in reverse order, it is upside down.)
 
 # %%
-pictures, names, *_ = digits()
+pictures, written, *_ = digits()
 upside_down = pictures[:, ::-1]
-rows = [np.flatnonzero(names == 6)[0], np.flatnonzero(names == 9)[0]]
+rows = [np.flatnonzero(written == 6)[0], np.flatnonzero(written == 9)[0]]
 figures.image_row(np.concatenate([pictures[rows], upside_down[rows]]).reshape(4, 8, 8),
                   titles=["6", "9", "“6”", "“9”"], title="As drawn, and turned")
 
@@ -233,7 +249,7 @@ predict("07b-six-and-nine")
 def mistaken(seed, turn):
     """Of the new 6s and 9s, the share taken for one another; and the accuracy on the other eight digits."""
     rng = np.random.default_rng(seed)
-    x, x_new, y, y_new = nn.train_test_split(pictures, names, test_size=1497, rng=rng)
+    x, x_new, y, y_new = nn.train_test_split(pictures, written, test_size=1497, rng=rng)
     model = nn.Sequential(nn.Linear(64, 64, rng=rng), nn.ReLU(), nn.Linear(64, 10, rng=rng))
 
     def sometimes_turned(batch):
@@ -260,38 +276,50 @@ claim(np.mean(half[:, 0]) > 0.01 > np.mean(never[:, 0]), "turned pictures teach 
 #
 # ## The table
 #
-# For each method the setting that validation chose; five dots, one a seed:
+# For each method the try with the best validation accuracy; five dots, one a seed:
 
 # %%
-result = committed("regularisation")
-chosen = result["settings"]["chosen"]                      # for each method the setting that validation chose
-scores = {f"{name}: {chosen[name]:g}": values_of(result["rows"], "test", method=name, strength=chosen[name])
-          for name in chosen}
-figures.methods(scores, title="500 curves, 1,500 steps, five seeds", x_label="test accuracy",
-                baseline="nothing: 0.001")
+trials = committed("regularisation")
+chosen = trials["settings"]["chosen"]                      # {"accuracy" or "loss": {method: [strength, rate]}}
+
+
+def at_test(number, method, by):
+    """A test number, five seeds, of the try that validation chose by its accuracy or by its loss."""
+    strength, rate = chosen[by][method]
+    return values_of(trials["rows"], number, method=method, strength=strength, rate=rate)
+
+
+scores = {method: at_test("test", method, "accuracy") for method in chosen["accuracy"]}
+losses = {method: at_test("test loss", method, "loss") for method in chosen["loss"]}
+figures.methods(scores, title="500 curves, 1,500 steps, five seeds", x_label="test accuracy", baseline="nothing")
 
 # %%
-for label, values in scores.items():
-    method = label.split(":")[0]
-    loss = mean_of(result["rows"], "test loss", method=method, strength=chosen[method])
-    print(f"{label:24s} test accuracy {approx(np.mean(values))} ± {approx(np.std(values, ddof=1), 1)}   loss {approx(loss)}")
-again = trial("shifts", chosen["shifts"], seed=0)
-print("computed again: shifts, seed 0:", approx(again["test"]), "  committed:", approx(scores["shifts: 6"][0]))
-claim(abs(again["test"] - scores["shifts: 6"][0]) < 0.05, "the row computed here agrees with the committed one",
+for method in scores:
+    by_accuracy, by_loss = [f"{strength or 'none'}, rate {rate}" for strength, rate in (chosen[by][method] for by in chosen)]
+    print(f"{method:18s} accuracy {approx(np.mean(scores[method]))} ± {approx(np.std(scores[method], ddof=1), 1)} "
+          f"({by_accuracy})   loss {approx(np.mean(losses[method]))} ({by_loss})")
+again = trial("shifts", *chosen["accuracy"]["shifts"], seed=0)
+print("computed again: shifts, seed 0:", approx(again["test"]), "  committed:", approx(scores["shifts"][0]))
+claim(abs(again["test"] - scores["shifts"][0]) < 0.05, "the row computed here agrees with the committed one",
       control="shifts forgotten")
-claim(np.mean(scores["shifts and dropout: 0.1"]) > np.mean(scores["1,000 curves: 0.003"]) + 0.05,
+some = [np.mean(scores[method]) for method in ("weight decay", "dropout", "noise")]
+claim(min(some) > np.mean(scores["nothing"]) + 0.02, "weight decay, dropout and noise bring more than two points each")
+claim(np.mean(scores["shifts and dropout"]) > np.mean(scores["1,000 curves"]) + 0.05,
       "with shifts and a little dropout, 500 curves are worth more than 1,000", control="dropout alone")
 
 # %% [markdown]
-# (± is the standard deviation over the seeds; on 1,000 test curves chance alone makes up 1.5 points.) Read it slowly:
+# (± is the standard deviation over the seeds; on 1,000 test curves chance alone makes up 1.5 points. Each column has its own
+# choice of strength and rate, in brackets. Early stopping: what is watched, and the patience; shifts and dropout: the places,
+# then p.) Read it slowly:
 #
-# - Shifts bring by far the most: with a little dropout, 500 curves do as well as 2,000 without. What helped was knowing
-#   something about the data.
-# - Dropout, added noise and weight decay bring some points each, weight decay with a far better loss.
-# - Early stopping brings no accuracy here; it saves time. Smaller layers do not help at all.
+# - Shifts bring by far the most: with a little dropout, 500 curves do better than 1,000, and nearly as well as 2,000. What
+#   helped was knowing something about the data.
+# - Dropout, added noise and weight decay bring some points each. Which is best, these five seeds do not say.
+# - Early stopping and smaller layers bring no accuracy here.
+# - Whoever needs good odds chooses other settings: "nothing" has its best loss at the smallest rate, hardly trained.
 #
 # This is the order for these curves, this network and this budget. On other data it is another one; what carries over is
-# the way of finding out. A few points between two methods with five seeds each are not a ranking.
+# the way of finding out.
 #
 # ## A network that is better in the exam
 #
@@ -304,12 +332,12 @@ predict("07b-above")
 rng = np.random.default_rng(0)
 strong = train(network(100, dropout=0.5, rng=rng), x, y, change=lambda batch: shifted(batch, 6, rng))
 above = [epoch["val_accuracy"] > epoch["accuracy"] for epoch in strong.history]
-print("epochs with validation above training:", approx(np.sum(above)), "of", len(above))
+print("share of epochs with validation above training:", approx(np.mean(above), 2))
 for name in ("accuracy", "val_accuracy"):
     print(f"{name}, mean of the last 50 epochs:", approx(np.mean([epoch[name] for epoch in strong.history[-50:]])))
 as_in_use = strong.evaluate(DataLoader(x, y, batch_size=500))["accuracy"]
 print("the training curves once more, no unit missing, no shift:", approx(as_in_use))
-claim(np.sum(above) > 75, "in more than half of the epochs validation is above training", control="nothing made harder")
+claim(np.mean(above) > 0.5, "in more than half of the epochs validation is above training", control="nothing made harder")
 
 # %% [markdown]
 # No bug: in training it sits the exam with half of its units missing, on curves that were moved; in validation it sits the
@@ -318,75 +346,76 @@ claim(np.sum(above) > 75, "in more than half of the epochs validation is above t
 #
 # ## Wider and wider
 #
-# Smaller layers did not help. How far does "larger is better" go? The curves are the same, but now one label in five is
-# drawn at random, as if by a tired annotator. To see *width* alone, take everything else away: a hidden layer of random
-# weights that stay as they were drawn, and output weights found by a solver, exactly: those with the least squared error
-# and, where several sets have none, the shortest. No rate, no epochs. Width goes from 10 units to 4,000.
+# Smaller layers did not help. How far does "larger is better" go? To see *width* alone, take everything else away: a hidden
+# layer of random weights that stay as they were drawn, and output weights found by a solver, exactly: those with the least
+# squared error and, where several sets have none, the shortest. (The *length* of a class's weights is the root of the sum
+# of their squares.) No rate, no epochs. Width goes from 10 units to 4,000.
 
 # %%
 predict("07b-wider")
 
 # %%
-result = committed("double_descent")
-widths, trained_widths = result["settings"]["random widths"], result["settings"]["trained widths"]
+from benchmarks.double_descent import random_network
+
+widening = committed("double_descent")
+widths = widening["settings"]["random widths"]
 
 
-def errors(widths, **wanted):
-    """The mean test error at each width, over the seeds."""
-    return [1 - mean_of(result["rows"], "test", width=width, **wanted) for width in widths]
+def errors(width, decay):
+    """The test errors at a width, five seeds."""
+    return 1 - np.array(values_of(widening["rows"], "test", kind="random", width=width, decay=decay))
 
 
-solved = errors(widths, kind="random", wrong=0.2, decay=0.0)
-priced = errors(widths, kind="random", wrong=0.2, decay=1.0)
-figures.descents(widths, {"solved exactly": solved, "the same with weight decay": priced}, threshold=500,
-                 title="500 curves, one label in five random")
+exact = {width: errors(width, decay=0.0) for width in widths}
+priced = {width: errors(width, decay=1.0) for width in widths}
+runs = {"solved exactly": [np.mean(exact[width]) for width in widths],
+        "the same with weight decay": [np.mean(priced[width]) for width in widths]}
+figures.descents(widths, runs, threshold=500, title="500 curves")
 
 # %%
-error = dict(zip(widths, solved))                          # {width: error}
-print("test error at 100, 500 and 4,000 units:", approx([error[100], error[500], error[4000]]))
-lengths = [mean_of(result["rows"], "length of weights", kind="random", wrong=0.2, decay=0.0, width=width)
-           for width in (100, 500, 4000)]
-print("length of the output weights there:        ", approx(lengths))
-claim(error[500] > error[100] + 0.1 and error[500] > error[4000] + 0.1,
+for width in (100, 500, 4000):
+    lengths = values_of(widening["rows"], "length of weights", kind="random", width=width, decay=0.0)
+    print(f"{width:5d} units: test error {approx(np.mean(exact[width]))} ± {approx(np.std(exact[width], ddof=1), 2)}"
+          f"   median length of a class's weights {approx(np.median(lengths))}")
+claim(min(exact[500]) > max(exact[100]) + 0.1 and min(exact[500]) > max(exact[4000]) + 0.1,
       "the error has a peak where there are as many units as curves", control="weight decay")
-claim(min(solved[:8]) > error[4000], "the widest network beats every one before the peak")
-live = [1 - random_network(500, 0.2, 0.0, seed)["test"] for seed in range(3)]
-fewer = [1 - random_network(500, 0.2, 0.0, seed, examples=250)["test"] for seed in range(3)]
+before = [np.mean(exact[width]) for width in widths if width < 500]
+claim(np.mean(exact[4000]) < min(before) - 0.03, "the widest network beats every one before the peak")
+live = [1 - random_network(500, decay=0.0, seed=seed)["test"] for seed in range(3)]
+fewer = [1 - random_network(500, decay=0.0, seed=seed, examples=250)["test"] for seed in range(3)]
 print("width 500 again, three seeds:", approx(live), "  with only 250 of the curves:", approx(fewer))
 claim(max(fewer) < min(live), "at this width, half of the curves give a better network", control="no fewer")
 
 # %% [markdown]
 # The error falls, rises, and falls again: **double descent**. Why the peak at 500? There are 500 curves, and for each class
-# as many output weights as there are units.
+# as many output weights as there are units. The usual explanation:
 #
-# - With *fewer* units than curves it cannot meet all 500 answers exactly: the wrong labels are partly averaged away.
-# - With *exactly as many* there is one single set of weights that fits everything, wrong labels included. It has to, at
-#   whatever price: look at the length of its weights. Between the curves its answers swing wildly.
-# - With *more* there are many sets that fit, and the solver takes the shortest. The more room, the shorter and smoother it
-#   can be.
+# - With *fewer* units than curves it cannot meet all 500 answers exactly: the noise in single curves is partly averaged
+#   away.
+# - With *exactly as many* there is one single set of weights that fits everything, the noise included. It has to, at
+#   whatever price: look at the length of its weights.
+# - With *more* there are many sets that fit, and the solver takes the shortest. The more room, the shorter it can be.
 #
 # So it is not the number of parameters that hurts, but fitting *barely*. And that is why half the data can be better: with
-# 250 curves, 500 units are well past their peak. Weight decay flattens it, since it never lets the weights grow that far.
-# (With all labels right this network has the peak, too; the rows are in the same file.)
+# 250 curves, 500 units are well past their peak. Weight decay flattens it: length has a price there.
 #
-# Is this a speciality of random layers? Here are the same curves with both layers *trained*, by Adam, to the end:
+# Is this a speciality of random layers? Here *both* layers are trained, by Adam, at three widths: too few units to fit all
+# curves, barely enough, and many.
 
 # %%
-trained = errors(trained_widths, kind="trained", wrong=0.2)
-clean = errors(trained_widths, kind="trained", wrong=0.0)
-narrow, middle, wide = min(trained[:4]), max(trained[3:8]), trained[-1]
-claim(middle > narrow + 0.015 and middle > wide + 0.04, "trained networks have the peak as well, a small one",
-      control="all labels right")
-by_heart = [width for width in trained_widths
-            if mean_of(result["rows"], "train", kind="trained", wrong=0.2, width=width) > 0.99]
-print("right on 99 % of the training set from", by_heart[0], "units on")
-figures.descents(trained_widths, {"one label in five random": trained, "all labels right": clean},
-                 title="Both layers trained, 4,000 steps, three seeds")
+trained = {}
+for width in widening["settings"]["trained widths"]:
+    trained[width] = 1 - np.array(values_of(widening["rows"], "test", kind="trained", width=width))
+    on_training = values_of(widening["rows"], "train", kind="trained", width=width)
+    print(f"{width:4d} units: right on training curves {approx(np.mean(on_training))}   test error "
+          f"{approx(np.mean(trained[width]))} ± {approx(np.std(trained[width], ddof=1), 2)}")
+many, few = trained[400], [trained[8], trained[20]]
+claim(np.mean(many) < min(np.mean(few, axis=1)) - 0.03, "400 trained units do better than 8 or 20",
+      control="20 units for 400")
 
 # %% [markdown]
-# A bump of a few points, near the width at which the training set is first learnt by heart, and in these three seeds only
-# with wrong labels. Whatever keeps the fit from becoming perfect flattens it, as weight decay did above. What to keep: a small
-# network is not a safe one, and size is one more thing to try.
+# At "barely" no peak stands out of the spread. (In large trained networks others have found one; see "To read".) But here,
+# too, the widest is the best. What to keep: a small network is not a safe one, and size is one more thing to try.
 #
 # The polynomial of 07a once more. Answer in writing: *leave degree, points and epochs as they are, and find a weight decay
 # with a validation error below 0.16. Then look at the test error, once: is it the same? Last, take the decay away and let the
@@ -402,8 +431,8 @@ state = explorer.state()
 changed = [name for name in ("capacity", "points", "epochs", "noise", "decay") if state[name] != start[name]]
 print("changed:", ", ".join(changed) or "nothing yet", "  validation error", approx(state["validation"]),
       "  looks at the test:", state["looks"])
-solved = changed == ["decay"] and state["validation"] < 0.16 and state["looks"] <= 1
-print("solved" if solved else "not yet: only the decay, below 0.16, and at most one look")
+reached = changed == ["decay"] and state["validation"] < 0.16 and state["looks"] <= 1
+print("solved" if reached else "not yet: only the decay, below 0.16, and at most one look")
 
 # %% [markdown]
 # <details><summary>When you have your answers</summary>
@@ -440,9 +469,9 @@ quiz("07b-check")
 # | more data | each doubling brings points | each doubling costs twice as much |
 # | augmentation | new examples from old | only changes that keep the label |
 # | dropout | leaves units out, × 1/(1 − p), in training | `model.eval()` before use |
-# | weight decay | every weight times $1 - \eta\lambda$ a step | gains in loss more than in accuracy |
+# | weight decay | every weight times $1 - \eta\lambda$ a step | too much of it underfits |
 # | early stopping | keeps the best epoch | best in what? |
-# | a fair trial | equal tries, chosen by validation, several seeds | the test once, at the end |
+# | a fair trial | equal tries, rates included; several seeds | the test once, at the end |
 #
 # Shifts had to be *taught*, by showing each curve at many places: the network itself takes every place for a different
 # input. A layer that looks for the same shape at every place would need no such teaching. Building one is the

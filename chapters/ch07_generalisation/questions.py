@@ -62,7 +62,7 @@ QUESTIONS = {
         },
     },
     "07a-gap": {
-        "ask": "Training accuracy minus validation accuracy is the gap. Which of the five networks does best on new curves?",
+        "ask": "Training accuracy minus validation accuracy is the gap. Which of the four sizes does best on new curves?",
         "choices": {
             "the one with the smallest gap": "A small gap says that the training score is a fair forecast. It may be a fair "
             "forecast of something bad.",
@@ -135,12 +135,12 @@ QUESTIONS = {
     ],
     "07b-recall": [
         {
-            "ask": "(06) AdamW's weight decay multiplies a weight before each step by 1 − rate · strength. With rate 0.01 and "
-            "strength 1, what is left of a weight without gradient after 100 steps?",
+            "ask": "(06a) Adam with the pull of weight decay put into the slope: 10,000 times as strong, and it took away no "
+            "more. Why not?",
             "choices": {
-                "0": "0.99 is lost… no: 1 % of what is there is lost at each step, and it gets less.",
-                "a little more than a third": "✓ 0.99¹⁰⁰ = 0.37.",
-                "99 %": "That is after one step.",
+                "the weights were 0 already": "They were not. AdamW, with the same strength, took a good part of them away.",
+                "Adam divides the slope by its own size, and the pull with it": "✓ AdamW shrinks the weights apart from that.",
+                "the learning rate was too small for a pull": "AdamW had the same rate, and its pull could be seen.",
             },
         },
         {
@@ -169,11 +169,14 @@ QUESTIONS = {
         },
     },
     "07b-stop-on": {
-        "ask": "Once it watches the validation loss, once the validation accuracy. How do the two networks compare?",
+        "ask": "Stopped early, watching the validation *accuracy*, or trained for all 150 epochs: how do the accuracies on 1,000 "
+        "unused curves compare?",
         "choices": {
-            "they are the same: the best epoch is the best epoch": "Best in what? Loss and accuracy parted in 07a.",
-            "watching the loss stops earlier and gives the lower accuracy": "✓ And it gives the better odds.",
-            "watching the loss gives the higher accuracy, since the loss is finer": "It is finer, and it counts something else.",
+            "stopping gives more by some points: it comes before the overfitting": "Before the *loss* turns, that is. Fewer "
+            "answers are right there, not more.",
+            "they are about the same": "✓ In 07a the accuracy did not fall while the loss rose, so there was little to rescue.",
+            "stopping gives less by some points: it has trained for less time": "It waits until the accuracy has stopped rising. "
+            "What comes later adds little.",
         },
     },
     "07b-six-and-nine": {
@@ -194,10 +197,10 @@ QUESTIONS = {
         },
     },
     "07b-wider": {
-        "ask": "From 10 units to 4,000, always 500 curves, a fifth of their labels random. What does the test error do?",
+        "ask": "From 10 units to 4,000, always 500 curves. What does the test error do?",
         "choices": {
             "it falls, then rises for good: more weights, more overfitting": "That is half of it. Wait for the other half.",
-            "it falls all the way": "So it looked in 07a, with five sizes. Look between 200 and 1,000.",
+            "it falls all the way": "So it looked in 07a, with four sizes. Look between 200 and 1,000.",
             "it falls, rises to a peak, and falls again": "✓ And ends lower than before the peak.",
         },
     },

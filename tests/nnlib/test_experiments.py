@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import double_descent, mnist1d, regularisation
+from benchmarks import degradation, double_descent, mnist1d, regularisation
 from benchmarks.experiments import EXPERIMENTS, committed, mean_of, save, values_of
 
 
@@ -26,24 +26,51 @@ def test_mnist1d_is_what_was_published():
     assert abs(mean_of(rows, "test", model="MLP") - 0.68) < 0.03
 
 
-def test_every_method_had_all_its_tries_and_validation_chose():
+def test_every_method_had_twelve_tries_and_validation_chose():
     result = committed("regularisation")
     tries, rows = result["settings"]["tries"], result["rows"]
     assert tries == regularisation.TRIES
-    assert {len(strengths) for method, strengths in tries.items() if not method.endswith("curves")} == {4}
-    assert len(rows) == len(regularisation.SEEDS) * sum(len(strengths) for strengths in tries.values())
-    for method, strengths in tries.items():
-        means = [mean_of(rows, "validation", method=method, strength=strength) for strength in strengths]
-        assert result["settings"]["chosen"][method] == strengths[int(np.argmax(means))]
+    assert {len(pairs) for pairs in tries.values()} == {12}
+    assert len(rows) == len(regularisation.SEEDS) * 12 * len(tries)
+    for by, best in (("accuracy", np.argmax), ("loss", np.argmin)):
+        number = "validation" if by == "accuracy" else "validation loss"
+        for method, pairs in tries.items():
+            means = [mean_of(rows, number, method=method, strength=pair[0], rate=pair[1]) for pair in pairs]
+            assert result["settings"]["chosen"][by][method] == pairs[int(best(means))]
+
+
+def test_only_the_chosen_tries_have_test_numbers():
+    result = committed("regularisation")
+    chosen = result["settings"]["chosen"]
+    for row in result["rows"]:
+        tried = [row["strength"], row["rate"]]
+        assert ("test" in row) == (tried in (chosen["accuracy"][row["method"]], chosen["loss"][row["method"]]))
 
 
 def test_the_error_peaks_where_there_are_as_many_units_as_curves():
     result = committed("double_descent")
     widths = result["settings"]["random widths"]
-    for wrong in (0.0, 0.2):
-        errors = [1 - mean_of(result["rows"], "test", width=w, kind="random", wrong=wrong, decay=0.0) for w in widths]
-        assert widths[int(np.argmax(errors))] == 500 == result["settings"]["examples"]
-        assert errors[-1] < min(errors[: widths.index(500)])
+    errors = [1 - mean_of(result["rows"], "test", width=width, kind="random", decay=0.0) for width in widths]
+    assert widths[int(np.argmax(errors))] == 500 == result["settings"]["examples"]
+    assert errors[-1] < min(errors[: widths.index(500)])
+
+
+def test_plain_networks_train_worse_the_deeper_they_are_and_residual_ones_do_not():
+    result = committed("degradation")
+    chosen, rows = result["settings"]["chosen"], result["rows"]
+    assert {row["rate"] for row in rows} == {*result["settings"]["rates"]}
+    train = {}
+    for layers, residual in degradation.NETS:
+        name = f"{'residual' if residual else 'plain'} {layers}"
+        assert chosen[name] == degradation.best_rate(rows, layers, residual)
+        same = {"layers": layers, "residual": residual, "rate": chosen[name], "steps": 200}
+        train[name] = mean_of(rows, "train", **same)
+        assert len(values_of(rows, "test", **same)) == 3
+        assert abs(mean_of(rows, "test", **same) - train[name]) < 0.12  # it is not overfitting
+    assert train["plain 6"] > 0.99
+    assert train["residual 40"] > 0.99
+    assert train["plain 20"] < train["plain 6"]
+    assert train["plain 40"] < train["plain 20"] - 0.1
 
 
 # ---- computed again
@@ -56,8 +83,8 @@ def row_like(name, **wanted):
 
 @pytest.mark.parametrize(("width", "decay"), [(50, 0.0), (300, 1.0), (800, 0.0)])
 def test_a_random_network_again(width, decay):
-    again, before = double_descent.random_network(width, 0.2, decay, seed=1), row_like(
-        "double_descent", kind="random", width=width, wrong=0.2, decay=decay, seed=1
+    again, before = double_descent.random_network(width, decay, seed=1), row_like(
+        "double_descent", kind="random", width=width, decay=decay, seed=1
     )  # fmt: skip
     assert again.keys() == before.keys()
     assert again["test"] == pytest.approx(before["test"], abs=0.01)
@@ -65,15 +92,15 @@ def test_a_random_network_again(width, decay):
 
 
 def test_a_trained_network_again():
-    again = double_descent.trained_network(4, 0.2, seed=1)
-    before = row_like("double_descent", kind="trained", width=4, wrong=0.2, seed=1)
+    again = double_descent.trained_network(8, seed=1)
+    before = row_like("double_descent", kind="trained", width=8, seed=1)
     assert again.keys() == before.keys()
     assert again["test"] == pytest.approx(before["test"], abs=0.04)
 
 
 def test_a_trial_again():
-    again, before = regularisation.trial("shifts", 6, seed=1), row_like(
-        "regularisation", method="shifts", strength=6, seed=1
+    again, before = regularisation.trial("shifts", 6, 0.01, seed=1), row_like(
+        "regularisation", method="shifts", strength=6, rate=0.01, seed=1
     )  # fmt: skip
     assert again.keys() == before.keys()
     assert again["test"] == pytest.approx(before["test"], abs=0.06)
@@ -83,6 +110,17 @@ def test_a_row_of_mnist1d_again():
     again, before = mnist1d.row("linear", seed=1), row_like("mnist1d", model="linear", seed=1)
     assert again.keys() == before.keys()
     assert again["test"] == pytest.approx(before["test"], abs=0.02)
+
+
+@pytest.mark.parametrize(("layers", "residual"), [(6, False), (40, True)])
+def test_a_network_of_some_depth_again(layers, residual):
+    rate = committed("degradation")["settings"]["chosen"][f"{'residual' if residual else 'plain'} {layers}"]
+    again, before = degradation.row(layers, residual, rate, seed=1), row_like(
+        "degradation", layers=layers, residual=residual, rate=rate, seed=1, steps=200
+    )  # fmt: skip
+    assert again.keys() == before.keys()
+    assert again["parameters"] == before["parameters"]
+    assert again["train"] == pytest.approx(before["train"], abs=0.03)
 
 
 # ---- the pieces
@@ -111,6 +149,12 @@ def test_parts_do_not_overlap():
     x, y, x_val, y_val = regularisation.parts(3, 2000)
     assert (len(x), len(y), len(x_val), len(y_val)) == (2000, 2000, 1000, 1000)
     assert not {row.tobytes() for row in x} & {row.tobytes() for row in x_val}
+
+
+def test_the_digits_of_the_depth_experiment_are_parted():
+    x, y, x_test, y_test = degradation.parts()
+    assert (x.shape, y.shape, x_test.shape, y_test.shape) == ((1347, 1, 8, 8), (1347,), (450, 1, 8, 8), (450,))
+    assert not {row.tobytes() for row in x} & {row.tobytes() for row in x_test}
 
 
 def test_rows_are_found_or_said_to_be_missing():

@@ -13,7 +13,7 @@ HISTORY = [
 
 def test_the_parting_is_told_with_its_lowest_point():
     alt = figures.parting(HISTORY, title="Parting").alt_text
-    assert "validation loss falls to ≈1.5 in epoch ≈2 and ends at ≈3" in alt
+    assert "validation loss falls to ≈1.5 after ≈67% of the epochs and ends at ≈3" in alt
     assert "accuracy is ≈0.40 there and ends at ≈0.45" in alt
 
 
@@ -35,15 +35,20 @@ def test_methods_are_drawn_from_top_to_bottom_with_every_seed():
 
 def test_a_descent_tells_valley_peak_and_end():
     fig = figures.descents([1, 10, 100, 1000], {"run": [0.8, 0.6, 0.9, 0.5]}, title="Peak", threshold=100)
-    assert "run: lowest ≈0.60 before the peak of ≈0.90 at width ≈100, ≈0.50 at width 1000" in fig.alt_text
+    assert "run: lowest ≈0.60 before the peak of ≈0.90 at width 100, ≈0.50 at width 1000" in fig.alt_text
     falling = figures.descents([1, 10, 100, 1000], {"run": [0.8, 0.7, 0.6, 0.5]}, title="None")
-    assert "run: no peak, from ≈0.80 at width 1 to ≈0.50 at width 1000" in falling.alt_text
+    assert "run: no peak of five points, from ≈0.80 at width 1 to ≈0.50 at width 1000" in falling.alt_text
+    ripple = figures.descents([1, 10, 100, 1000], {"run": [0.8, 0.6, 0.63, 0.5]}, title="Ripple")
+    assert "no peak of five points" in ripple.alt_text
 
 
 def test_curves_and_panels_have_a_place_each():
     fig = figures.labelled_curves(np.zeros((7, 40)), list("abcdefg"), title="Seven")
     assert [ax.get_visible() for ax in fig.axes] == [True] * 7 + [False] * 3
     assert "7 curves of 40 points, labelled a, b, c" in fig.alt_text
+    moved = figures.labelled_curves(np.zeros((2, 40)), ["as it is", "moved"], behind=np.ones(40), title="Two")
+    assert [len(ax.lines) for ax in moved.axes[:2]] == [2, 2]
+    assert "dotted" in moved.alt_text
     panels = figures.loss_panels({"A": HISTORY, "B": HISTORY[:2]}, title="Runs")
     assert "B: training from ≈2.00 to ≈1.00, validation from ≈2.10 to ≈1.50, lowest ≈1.50" in panels.alt_text
     assert panels.axes[0].get_ylim()[1] > 3  # nothing is cut off

@@ -8,14 +8,21 @@ from nnlib.viz.palette import COLORS, SERIES
 TRAINING, VALIDATION, TEST = SERIES[0], SERIES[1], SERIES[2]
 
 
-def labelled_curves(curves, labels, *, title: str) -> Figure:
-    """Small line drawings side by side, five a row.  curves: (N, L); labels: one for each."""
+def labelled_curves(curves, labels, *, title: str, behind=None) -> Figure:
+    """Small line drawings side by side, five a row.
+
+    Args: curves: (N, L); labels: one for each; behind: a curve (L,) drawn pale and dotted under each.
+    """
     curves, names = np.asarray(curves, dtype=float), [str(label) for label in labels]
     rows = -(-len(curves) // 5)
     alt = f"{title}: {len(curves)} curves of {curves.shape[1]} points, labelled {', '.join(names)}."
+    if behind is not None:
+        alt += " Under each, dotted, one and the same curve."
     fig = Figure(alt=alt, figsize=(5.4, 0.45 + 0.85 * rows))
     panels = fig.subplots(rows, 5, squeeze=False, sharex=True, sharey=True).ravel()
     for ax, curve, name in zip(panels, curves, names):
+        if behind is not None:
+            ax.plot(behind, color=COLORS["muted"], linewidth=1, linestyle=":")
         ax.plot(curve, color=SERIES[0].color, linewidth=1.4)
         ax.set(xticks=[], yticks=[])
         ax.set_title(name, loc="center", fontsize=9, fontweight="normal", pad=2)
@@ -35,9 +42,10 @@ def parting(history, *, title: str) -> Figure:
     )
     lowest = int(val_loss.argmin())
     alt = (
-        f"{title}. The training loss falls to ≈{loss[-1]:.2g}. The validation loss falls to ≈{val_loss[lowest]:.2g} in "
-        f"epoch ≈{lowest + 1} and ends at ≈{val_loss[-1]:.2g}; the validation accuracy is ≈{val_accuracy[lowest]:.2f} "
-        f"there and ends at ≈{val_accuracy[-1]:.2f}, that on the training curves at ≈{accuracy[-1]:.2f}."
+        f"{title}. The training loss falls to ≈{loss[-1]:.2g}. The validation loss falls to ≈{val_loss[lowest]:.2g} "
+        f"after ≈{(lowest + 1) / len(loss):.0%} of the epochs and ends at ≈{val_loss[-1]:.2g}; "
+        f"the validation accuracy is ≈{val_accuracy[lowest]:.2f} there and ends at ≈{val_accuracy[-1]:.2f}, "
+        f"that on the training curves at ≈{accuracy[-1]:.2f}."
     )
     fig = Figure(alt=alt, figsize=(7.4, 3.1))
     left, right = fig.subplots(1, 2)
@@ -118,13 +126,13 @@ def descents(widths, runs: dict, *, title: str, threshold=None, x_label: str = "
 
 
 def _peak_in_words(widths: np.ndarray, errors: np.ndarray) -> str:
-    """The place that stands highest above the lowest errors on both of its sides, if there is one."""
+    """The place that stands highest above the lowest errors on both of its sides, if it does so by five points."""
     height = [errors[k] - max(errors[:k].min(), errors[k + 1 :].min()) for k in range(1, len(errors) - 1)]
     top = 1 + int(np.argmax(height))
     end = f"≈{errors[-1]:.2f} at width {widths[-1]:g}"
-    if height[top - 1] <= 0:
-        return f"no peak, from ≈{errors[0]:.2f} at width {widths[0]:g} to {end}"
-    return f"lowest ≈{errors[:top].min():.2f} before the peak of ≈{errors[top]:.2f} at width ≈{widths[top]:g}, {end}"
+    if height[top - 1] < 0.05:
+        return f"no peak of five points, from ≈{errors[0]:.2f} at width {widths[0]:g} to {end}"
+    return f"lowest ≈{errors[:top].min():.2f} before the peak of ≈{errors[top]:.2f} at width {widths[top]:g}, {end}"
 
 
 def loss_panels(runs: dict, *, title: str) -> Figure:

@@ -4,6 +4,7 @@ from nnlib.viz.widgets.base import Widget
 from nnlib.viz.widgets.broadcast import BroadcastExplorer
 from nnlib.viz.widgets.convolution import ConvolutionExplorer
 from nnlib.viz.widgets.descent import DescentExplorer
+from nnlib.viz.widgets.detection import DetectionExplorer
 from nnlib.viz.widgets.digitpad import DigitPad
 from nnlib.viz.widgets.featuremaps import FeatureMaps
 from nnlib.viz.widgets.graph import GraphStepper
@@ -17,6 +18,7 @@ __all__ = [
     "BroadcastExplorer",
     "ConvolutionExplorer",
     "DescentExplorer",
+    "DetectionExplorer",
     "DigitPad",
     "FeatureMaps",
     "GraphStepper",
