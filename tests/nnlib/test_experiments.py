@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import degradation, double_descent, mnist1d, regularisation
+from benchmarks import degradation, double_descent, mnist1d, pixels, regularisation
 from benchmarks.experiments import EXPERIMENTS, committed, mean_of, save, values_of
 
 
@@ -176,3 +176,41 @@ def test_what_is_saved_is_json_with_a_row_a_line(tmp_path, monkeypatch):
     text = (tmp_path / "trial.json").read_text(encoding="utf-8")
     assert json.loads(text)["rows"][1] == {"seed": 1, "x": 1}
     assert sum('"seed"' in line for line in text.splitlines()) == 2
+
+
+def test_a_network_on_pixels_again():
+    again = pixels.row("digits", "MLP", "shuffled", 0.01, seed=1)
+    before = row_like("pixels", set="digits", model="MLP", pixels="shuffled", seed=1)
+    assert again.keys() == before.keys()
+    assert again["test"] == pytest.approx(before["test"], abs=0.02)
+
+
+def test_the_rate_of_each_case_did_best_on_what_was_held_back():
+    result = committed("pixels")
+    tried = result["settings"]["tries on a fifth held back"]
+    for name in ("digits", "clothes", "curves"):
+        for model, order in pixels.CASES:
+            case = {"set": name, "model": model, "pixels": order}
+            means = [mean_of(tried, "test", rate=rate, **case) for rate in pixels.SETTINGS["rates"]]
+            best = pixels.SETTINGS["rates"][int(np.argmax(means))]
+            assert [row["rate"] for row in result["rows"] if case.items() <= row.items()] == [best] * len(pixels.SEEDS)
+
+
+def test_shuffled_is_one_order_for_all_and_loses_nothing():
+    x, *_ = pixels.examples("digits", 0)
+    mixed = pixels.in_order(x, "shuffled", seed=0)
+    assert mixed.shape == x.shape
+    assert not np.array_equal(mixed, x)
+    order = np.random.default_rng(1000).permutation(64)
+    back = np.argsort(order)
+    assert np.array_equal(mixed.reshape(-1, 64)[:, back], x.reshape(-1, 64))
+
+
+def test_frozen_kernels_stay():
+    x, y, *_ = pixels.examples("digits", 0)
+    rng = np.random.default_rng(0)
+    network = pixels.made("digits", "frozen", rng)
+    before = {name: p.data.copy() for name, p in network.named_parameters()}
+    pixels.fit(network, x[:64], y[:64], rate=0.01, epochs=1, batch=32, rng=rng)
+    moved = {name for name, p in network.named_parameters() if not np.array_equal(p.data, before[name])}
+    assert moved == {"10.weight", "10.bias"}
