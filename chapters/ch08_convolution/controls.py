@@ -59,4 +59,9 @@ CONTROLS = [
         replace={"still, aside = accuracy(wider, x_test, y_test), accuracy(wider, moved(x_test), y_test)":
                  "still, aside = accuracy(trained, x_test, y_test), accuracy(trained, moved(x_test), y_test)"},
     ),
+    Control(
+        name="committed rows of the frozen one",
+        notebook="08b",
+        replace={'claim(abs(reached - results("digits", "CNN")[0])': 'claim(abs(reached - results("digits", "frozen")[0])'},
+    ),
 ]
