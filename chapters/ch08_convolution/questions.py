@@ -144,7 +144,7 @@ QUESTIONS = {
             "ask": "(07) You choose the learning rate by the accuracy on the test set, then report that accuracy. What is wrong?",
             "choices": {
                 "nothing: the weights have never seen the test set": "The weights have not; the choice has. The best of many "
-                "tries is partly luck on just these examples.",
+                "tries is partly luck on these examples.",
                 "the number is too good: the test set took part in a choice": "✓ Choose on examples that are held back "
                 "from the training set.",
                 "the number is too low": "A choice made on the test set can only help there.",

@@ -50,7 +50,7 @@ def pictures(
 
 
 def rows_of_pieces(rows, *, titles, finding: str) -> Figure:
-    """Small pieces of pictures, a row for each title.  rows: (R, N, h, w), ink 1, paper 0; finding ends the alt text."""
+    """Small pieces of pictures in rows.  rows: (R, N, h, w), ink 1; titles: R texts; finding: ends the alt text."""
     rows = np.asarray(rows)
     alt = f"{rows.shape[1]} small pieces a row, for {', '.join(titles)}. {finding}"
     fig = Figure(alt=alt, figsize=(0.6 * rows.shape[1] + 0.9, 0.6 * len(rows)))
