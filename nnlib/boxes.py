@@ -254,7 +254,5 @@ def by_score(scores: ArrayLike, n: int, name: str) -> np.ndarray:
     s = s.reshape(-1).astype(np.float64)
     if np.isnan(s).any():
         row = int(np.isnan(s).argmax())
-        raise DataError(
-            f"{name}: scores[{row}] is NaN, so it can neither win nor lose. Did the loss explode?"
-        )
+        raise DataError(f"{name}: scores[{row}] is NaN, so it can neither win nor lose. Did the loss explode?")
     return np.argsort(-s, kind="stable")

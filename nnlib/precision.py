@@ -138,7 +138,7 @@ def average_precision(scores: ArrayLike, hits: ArrayLike, n_truth: int, *, point
     if points is None:
         return float(np.sum(np.diff(recall, prepend=0) * best_from_here))
     at = np.linspace(0, 1, count(points, "average_precision: points", at_least=2))
-    first = np.searchsorted(recall, at, side="left")  # where this recall is reached first
+    first = np.searchsorted(recall, at - 1e-12)  # where this recall is reached first; 3 / 10 reaches 0.3
     return float(np.append(best_from_here, 0)[first].mean())  # never reached: precision 0
 
 
@@ -243,8 +243,6 @@ def checked(parts: Sequence, i: int, name: str, wanted: tuple[str, ...]) -> list
     others = [array_of(p).reshape(-1) if np.size(p) == 0 else array_of(p) for p in parts[1:]]
     for other, what in zip(others, wanted[1:]):
         if other.shape != (len(boxes),):
-            raise ShapeError(
-                f"{name}[{i}]: {len(boxes)} boxes, but {what} of shape {other.shape}; one a box."
-            )
+            raise ShapeError(f"{name}[{i}]: {len(boxes)} boxes, but {what} of shape {other.shape}; one a box.")
     by_score(others[0], len(boxes), f"{name}[{i}]")
     return [boxes, *others]

@@ -9,9 +9,24 @@ from nnlib.precision import (
     mean_average_precision,
     precision_recall_curve,
 )
+from nnlib.saliency import occlusion, saliency
 
 __all__ = [
-    "MeanAveragePrecision", "average_precision", "batched_nms", "box_area", "box_convert", "box_iou",
-    "clip_boxes_to_image", "cutout", "horizontal_flip", "match_detections", "mean_average_precision", "nms",
-    "precision_recall_curve", "rotate", "shift",
-]  # fmt: skip
+    "MeanAveragePrecision",
+    "average_precision",
+    "batched_nms",
+    "box_area",
+    "box_convert",
+    "box_iou",
+    "clip_boxes_to_image",
+    "cutout",
+    "horizontal_flip",
+    "match_detections",
+    "mean_average_precision",
+    "nms",
+    "occlusion",
+    "precision_recall_curve",
+    "rotate",
+    "saliency",
+    "shift",
+]

@@ -31,7 +31,7 @@ class Scenes(NamedTuple):
 
     Example:
         >>> digit_scenes(3, rng=np.random.default_rng(0))
-        Scenes(images (3, 1, 48, 48) float32, 8 digits)
+        Scenes(images (3, 1, 48, 48) float32, 6 digits)
     """
 
     images: np.ndarray
@@ -127,7 +127,7 @@ def digit_scenes(
     Example:
         >>> images, boxes, labels = digit_scenes(2, rng=np.random.default_rng(3))
         >>> images.shape, boxes[0].shape, labels[0]
-        ((2, 1, 48, 48), (4, 4), array([6, 2, 9, 0]))
+        ((2, 1, 48, 48), (1, 4), array([7]))
     """
     n, size, rng = count(n, "n", at_least=0), count(size, "size", at_least=8), generator(rng)
     clutter, noise, most_overlap = count(clutter, "clutter", 0), amount(noise, "noise"), float(most_overlap)
