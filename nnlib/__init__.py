@@ -22,6 +22,7 @@ from nnlib.choosing import (
 )
 from nnlib.clip import clip_grad_norm_, clip_grad_value_
 from nnlib.containers import ModuleDict, ModuleList, Sequential
+from nnlib.conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from nnlib.criteria import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -71,6 +72,15 @@ from nnlib.ops import (
 from nnlib.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 from nnlib.optimizer import Optimizer
 from nnlib.plateau import ReduceLROnPlateau
+from nnlib.pool import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AvgPool1d,
+    AvgPool2d,
+    MaxPool1d,
+    MaxPool2d,
+    Upsample,
+)
 from nnlib.reductions import amax, amin, argmax, argmin, cumsum, max, mean, min, std, sum, var
 from nnlib.rng import manual_seed
 from nnlib.schedule import CosineAnnealingLR, LambdaLR, LinearLR, LRScheduler, SequentialLR, StepLR
@@ -101,12 +111,20 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AvgPool1d",
+    "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
     "Callback",
     "Checkpoint",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
     "CosineAnnealingLR",
     "CrossEntropyLoss",
     "DataError",
@@ -131,6 +149,8 @@ __all__ = [
     "LinearLR",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
+    "MaxPool2d",
     "Module",
     "ModuleDict",
     "ModuleList",
@@ -155,6 +175,7 @@ __all__ = [
     "Tensor",
     "Trainer",
     "Unflatten",
+    "Upsample",
     "abs",
     "accuracy",
     "add",

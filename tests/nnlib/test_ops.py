@@ -146,7 +146,51 @@ def torch_function(op):
         y = torch.nn.functional.batch_norm(x, None, None, weight, bias, True, eps=eps)
         return y, x.mean(dims), x.var(dims, correction=0)
 
+    def pool(x, **options):
+        """torch's pooling of the same name has its options in another signature."""
+        return getattr(torch.nn.functional, op.name)(x, **options)
+
+    def conv_weight(x, g, kernel_size, groups=1, **options):
+        if x.ndim < len(kernel_size) + 2:
+            x, g = x[None], g[None]
+        size = (g.shape[1], x.shape[1] // groups, *kernel_size)
+        return getattr(torch.nn.grad, op.name)(x, size, g, groups=groups, **options)
+
+    def columns(x, form):
+        """(N, H, W) → (N, numbers in a window, windows)"""
+        return torch.nn.functional.unfold(x[:, None], *window_options(form))
+
+    def picture(columns, form):
+        return torch.nn.functional.fold(columns, form.lengths, *window_options(form))[:, 0]
+
+    def window_options(form):
+        return form.kernel, form.dilation, [before for before, _ in form.pads], form.stride
+
+    def window_put(x, winner, form):
+        columns = torch.zeros(len(x), int(np.prod(form.kernel)), x[0].numel(), dtype=x.dtype)
+        return picture(columns.scatter(1, winner.reshape(len(x), 1, -1), x.reshape(len(x), 1, -1)), form)
+
+    def window_spread(x, form):
+        return picture(x.reshape(len(x), 1, -1).expand(-1, int(np.prod(form.kernel)), -1), form)
+
+    def resample(x, matrices):
+        matrices = [m.to(x.dtype) for m in matrices]
+        return torch.einsum("nhw,vw,uh->nuv", x, matrices[-1], matrices[0] if matrices[1:] else torch.eye(3).to(x))
+
     return {
+        "max_pool1d": pool,
+        "max_pool2d": pool,
+        "avg_pool1d": pool,
+        "avg_pool2d": pool,
+        "conv1d_weight": conv_weight,
+        "conv2d_weight": conv_weight,
+        "window_take": lambda x, winner, form: (
+            columns(x, form).gather(1, winner.reshape(len(x), 1, -1)).reshape(winner.shape)
+        ),
+        "window_put": window_put,
+        "window_sum": lambda x, form: columns(x, form).sum(1).reshape(len(x), *form.out),
+        "window_spread": window_spread,
+        "resample": resample,
         "getitem": lambda x, index: x[index],
         "put": put,
         "expand": lambda x, shape: x.expand(shape),
@@ -164,7 +208,7 @@ def to_torch(x):
     import torch
 
     if isinstance(x, tuple):
-        return tuple(to_torch(i) for i in x)
+        return type(x)._make(map(to_torch, x)) if hasattr(x, "_make") else tuple(map(to_torch, x))
     return torch.tensor(x) if isinstance(x, np.ndarray) else x
 
 
