@@ -19,7 +19,7 @@ from nnlib.arrays import array_of
 from nnlib.batchnorm import BatchNorm2d
 from nnlib.boxes import batched_nms, boxes_of, clip_boxes_to_image
 from nnlib.containers import Sequential
-from nnlib.conv import Conv2d, MaxPool2d
+from nnlib.conv import Conv2d
 from nnlib.distances import smooth_l1_loss
 from nnlib.errors import DataError, ShapeError
 from nnlib.inputs import count, finite
@@ -28,6 +28,7 @@ from nnlib.losses import cross_entropy
 from nnlib.modes import no_grad
 from nnlib.module import Module
 from nnlib.nonlinear import ReLU
+from nnlib.pool import MaxPool2d
 from nnlib.saliency import in_use
 from nnlib.shapes import cat, permute, reshape
 from nnlib.tensor import Tensor

@@ -138,7 +138,7 @@ def average_precision(scores: ArrayLike, hits: ArrayLike, n_truth: int, *, point
     if points is None:
         return float(np.sum(np.diff(recall, prepend=0) * best_from_here))
     at = np.linspace(0, 1, count(points, "average_precision: points", at_least=2))
-    first = np.searchsorted(recall, at - 1e-12)  # where this recall is reached first; 3 / 10 reaches 0.3
+    first = np.searchsorted(recall, at)  # where this recall is reached first
     return float(np.append(best_from_here, 0)[first].mean())  # never reached: precision 0
 
 

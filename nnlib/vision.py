@@ -2,6 +2,7 @@
 
 from nnlib.augment import cutout, horizontal_flip, rotate, shift
 from nnlib.boxes import batched_nms, box_area, box_convert, box_iou, clip_boxes_to_image, nms
+from nnlib.detector import Detections, GridDetector, decode, detection_loss, encode
 from nnlib.precision import (
     MeanAveragePrecision,
     average_precision,
@@ -9,10 +10,15 @@ from nnlib.precision import (
     mean_average_precision,
     precision_recall_curve,
 )
+from nnlib.residual import BasicBlock, ResNet
 from nnlib.saliency import occlusion, saliency
 
 __all__ = [
+    "BasicBlock",
+    "Detections",
+    "GridDetector",
     "MeanAveragePrecision",
+    "ResNet",
     "average_precision",
     "batched_nms",
     "box_area",
@@ -20,6 +26,9 @@ __all__ = [
     "box_iou",
     "clip_boxes_to_image",
     "cutout",
+    "decode",
+    "detection_loss",
+    "encode",
     "horizontal_flip",
     "match_detections",
     "mean_average_precision",

@@ -35,8 +35,8 @@ def slow_ap(detections, truths, label, threshold, points):
     if not total:
         return None
     if points:
-        at = [k / (points - 1) for k in range(points)]
-        return sum(max((p for p, r in curve if r >= q - 1e-12), default=0) for q in at) / points
+        at = np.linspace(0, 1, points)  # 0.29 here is a little more than 29 / 100; the COCO tools have it so
+        return sum(max((p for p, r in curve if r >= q), default=0) for q in at) / points
     area = 0
     for k in range(1, total + 1):  # recall moves from (k − 1) / total to k / total
         area += max((p for p, r in curve if r >= k / total - 1e-12), default=0) / total
