@@ -1,0 +1,88 @@
+"""How good is the grid detector of lesson 09? Three seeds, each with its own scenes, start values and order.
+
+Three ways to train: on the usual scenes; on the same scenes with their labels from a hat (a control); on crowded scenes,
+whose digits may lie on one another. Each detector is marked on 200 usual and 200 crowded scenes, made of digits that no
+training scene has.
+"""
+
+import numpy as np
+
+import nnlib as nn
+from nnlib.data import DataLoader, digit_scenes
+from nnlib.data.scenes import Scenes
+from nnlib.vision import Detections, GridDetector, batched_nms, detection_loss, mean_average_precision
+
+SETTINGS = {
+    "scenes": 4000, "epochs": 4, "batch": 32, "rate": 5e-3, "held out": 200, "channels": [8, 16, 32, 48],
+    "crowded": {"digits_per_scene": [2, 6], "most_overlap": 1.0},
+    "optimizer": "Adam, one cycle of the rate",
+}  # fmt: skip
+SEEDS = [0, 1, 2]
+KINDS = ("usual", "labels from a hat", "crowded")
+
+
+def scenes(kind: str, n: int, part: str, rng: np.random.Generator) -> Scenes:
+    """Scenes to train on or to be marked on."""
+    made = digit_scenes(n, part=part, rng=rng, **(SETTINGS["crowded"] if kind == "crowded" else {}))
+    if kind == "labels from a hat":
+        mixed, ends = rng.permutation(np.concatenate(made.labels)), np.cumsum([len(labels) for labels in made.labels])
+        made = made._replace(labels=np.split(mixed, ends[:-1]))
+    return made
+
+
+def trained(made: Scenes, rng: np.random.Generator, epochs: int = SETTINGS["epochs"]) -> GridDetector:
+    """A detector trained on these scenes."""
+    detector = GridDetector(channels=SETTINGS["channels"], rng=rng)
+    targets = detector.encode(made.boxes, made.labels, size=48)
+    batches = DataLoader(made.images, targets, batch_size=SETTINGS["batch"], shuffle=True, rng=rng)
+    optimizer = nn.Adam(detector.parameters(), lr=SETTINGS["rate"])
+    schedule = nn.OneCycleLR(optimizer, SETTINGS["rate"], total_steps=epochs * len(batches))
+    for _ in range(epochs):
+        for images, target in batches:
+            loss = detection_loss(detector(nn.Tensor(images)), target)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    return detector.eval()
+
+
+def marks(detector: GridDetector, made: Scenes, nms=batched_nms) -> dict:
+    """mAP at 0.5 and 0.75; precision and recall of the boxes with a score of 0.3 or more."""
+    found = detector.detect(made.images, nms=nms)
+    result = mean_average_precision(found, list(zip(made.boxes, made.labels)))
+    scores, hits = np.concatenate([d.scores for d in found]), np.concatenate(result.hits)
+    sure = scores >= 0.3
+    return {
+        "mAP@0.5": round(float(result.mean[0]), 4), "mAP@0.75": round(float(result.mean[1]), 4),
+        "precision": round(float(hits[sure].sum() / max(sure.sum(), 1)), 4),
+        "recall": round(float(hits[sure].sum() / sum(map(len, made.labels))), 4),
+    }  # fmt: skip
+
+
+def rows_of(kind: str, seed: int) -> list[dict]:
+    """Train one detector, and mark it on usual scenes, on those without NMS, and on crowded ones."""
+    rng = np.random.default_rng(seed)
+    detector = trained(scenes(kind, SETTINGS["scenes"], "train", rng), rng)
+    test_rng = np.random.default_rng(10_000 + seed)
+    usual, crowded = (scenes(k, SETTINGS["held out"], "test", test_rng) for k in ("usual", "crowded"))
+    head = {"trained on": kind, "seed": seed}
+    return [
+        {**head, "marked on": "usual", "nms": True, **marks(detector, usual)},
+        {**head, "marked on": "usual", "nms": False, **marks(detector, usual, nms=None)},
+        {**head, "marked on": "crowded", "nms": True, **marks(detector, crowded)},
+    ]
+
+
+def some_detections(seed: int = 0) -> list[Detections]:
+    """What the detector of one seed finds in its 200 usual test scenes."""
+    rng = np.random.default_rng(seed)
+    detector = trained(scenes("usual", SETTINGS["scenes"], "train", rng), rng)
+    made = scenes("usual", SETTINGS["held out"], "test", np.random.default_rng(10_000 + seed))
+    return detector.detect(made.images)
+
+
+def run() -> dict:
+    """All kinds, all seeds."""
+    rows = [row for kind in KINDS for seed in SEEDS for row in rows_of(kind, seed)]
+    return {"what": "the grid detector on scenes of digits: mAP, precision and recall", "settings": SETTINGS, "rows": rows}
