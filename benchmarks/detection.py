@@ -8,9 +8,10 @@ training scene has.
 import numpy as np
 
 import nnlib as nn
+from benchmarks.experiments import committed
 from nnlib.data import DataLoader, digit_scenes
 from nnlib.data.scenes import Scenes
-from nnlib.vision import Detections, GridDetector, batched_nms, detection_loss, mean_average_precision
+from nnlib.vision import GridDetector, batched_nms, detection_loss, mean_average_precision
 
 SETTINGS = {
     "scenes": 4000, "epochs": 4, "batch": 32, "rate": 5e-3, "held out": 200, "channels": [8, 16, 32, 48],
@@ -74,15 +75,28 @@ def rows_of(kind: str, seed: int) -> list[dict]:
     ]
 
 
-def some_detections(seed: int = 0) -> list[Detections]:
-    """What the detector of one seed finds in its 200 usual test scenes."""
+def marks_of_boxes(seed: int = 0) -> dict:
+    """The score of each box that one detector finds in usual scenes, whether it is true (1) or not (0), as texts."""
     rng = np.random.default_rng(seed)
     detector = trained(scenes("usual", SETTINGS["scenes"], "train", rng), rng)
     made = scenes("usual", SETTINGS["held out"], "test", np.random.default_rng(10_000 + seed))
-    return detector.detect(made.images)
+    found = detector.detect(made.images)
+    hits = np.concatenate(mean_average_precision(found, list(zip(made.boxes, made.labels))).hits)
+    scores = np.concatenate([d.scores for d in found])
+    return {
+        "scores": " ".join(f"{score:.3f}" for score in scores), "true": "".join(str(int(hit)) for hit in hits),
+        "there": sum(map(len, made.labels)),
+    }  # fmt: skip
+
+
+def marked() -> tuple[np.ndarray, np.ndarray, int]:
+    """The committed marks of one detector's boxes: scores (K,), true or not (K,), and how many digits are there."""
+    marks = committed("detection")["boxes"]
+    return np.array(marks["scores"].split(), float), np.array(list(marks["true"])) == "1", marks["there"]
 
 
 def run() -> dict:
-    """All kinds, all seeds."""
+    """All kinds, all seeds; and each box of one detector."""
     rows = [row for kind in KINDS for seed in SEEDS for row in rows_of(kind, seed)]
-    return {"what": "the grid detector on scenes of digits: mAP, precision and recall", "settings": SETTINGS, "rows": rows}
+    what = "the grid detector on scenes of digits: mAP, precision and recall"
+    return {"what": what, "settings": SETTINGS, "boxes": marks_of_boxes(), "rows": rows}

@@ -3,8 +3,9 @@
 import numpy as np
 
 import nnlib as nn
+from benchmarks import degradation
+from benchmarks.detection import marked
 from coursekit.checks import answer, exercise
-from nnlib.data import digits
 
 # ------------------------------------------------------------------------------------------------ 9.1
 
@@ -457,3 +458,204 @@ def _(hits, there):
     precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
     from_here = np.maximum.accumulate(precision[::-1])[::-1]
     return from_here[hits].sum() / there
+
+
+# ------------------------------------------------------------------------------------------------ 9.8
+
+
+def at(threshold):
+    """Precision and recall of the lesson's detector when boxes below this score are left out."""
+    scores, true, there = marked()
+    sure = scores >= threshold
+    return true[sure].sum() / max(sure.sum(), 1), true[sure].sum() / there
+
+
+def most_found(precision):
+    """The highest recall of a threshold, in hundredths, with at least this precision."""
+    return max(at(t)[1] for t in np.arange(5, 100) / 100 if at(t)[0] >= precision)
+
+
+threshold = answer(
+    id="09.threshold", title="A threshold for a purpose", kind="explore", minutes=8, difficulty=2, points=2,
+    objective="choose a threshold for a purpose", covers=("S11",),
+    value=next(t for t in np.arange(5, 100) / 100 if at(t)[0] >= 0.95 and at(t)[1] == most_found(0.95)),
+    wrong={
+        "the score is the precision": (
+            0.95, "boxes with a score of 0.95 are right in 95 of 100 cases",
+            "At 0.95 precision is 1, and hardly anything is found. A score is no promise: count how often it comes true.",
+        ),
+        "everything found": (
+            0.05, "the most is found with the lowest threshold",
+            "The most is found there, yes. And what is the precision?",
+        ),
+        "as sure as possible": (
+            0.9, "the higher the threshold, the better",
+            "Precision is fine. But you may leave out so much only if nothing needs to be found.",
+        ),
+    },
+)  # fmt: skip
+
+
+@threshold.compare
+def _(expected, got, case):
+    if isinstance(got, bool) or not isinstance(got, int | float | np.number) or not 0 <= got <= 1:
+        return "the answer is one number between 0 and 1, a score"
+    precision, recall = at(got)
+    if precision < 0.95:
+        return f"at {got} the precision is {precision:.3f}"
+    return None if recall >= most_found(0.95) - 0.01 else f"at {got} recall is {recall:.3f}; another threshold finds more"
+
+
+# ------------------------------------------------------------------------------------------------ 9.9
+
+answer(
+    id="09.whom", title="Two detectors, two groups", kind="explain", minutes=4, difficulty=1, points=1,
+    objective="say whom a mean hides", covers=("S51",),
+    value="C",
+    wrong={
+        "the mean decides": (
+            "A", "the higher share of all people is better for people",
+            "Where do the misses fall? Of 100 people in group B the first detector misses 40.",
+        ),
+        "too few to count": (
+            "B", "a group of 100 is too small to say anything",
+            "40 of 100 against 6 of 100 is no accident. Small groups need more test pictures, not less attention.",
+        ),
+        "one more number": (
+            "D", "mAP would show it",
+            "mAP is a mean over classes, and both groups are in the class *face*. Only counting by group shows it.",
+        ),
+    },
+)
+
+# ------------------------------------------------------------------------------------------------ 9.10
+
+
+def residual(block, x):
+    """relu(F(x) + x), where the lane has `downsample` if shapes differ."""
+    out = nn.relu(block.bn1(block.conv1(x)))
+    out = block.bn2(block.conv2(out))
+    return nn.relu(out + (x if block.downsample is None else block.downsample(x)))
+
+
+forward = exercise(
+    id="09.block", title="Your block, twenty layers deep", kind="train", minutes=14, difficulty=3, points=4,
+    objective="write a residual block, and train a deep network with it", covers=("S11",),
+    closed=("nnlib.vision", "nnlib.residual", "torch"), seconds=90,
+)(residual)  # fmt: skip
+
+
+@forward.cases
+def _(rng):
+    yield (0,)
+
+
+def as_array(out):
+    """What a block gave, as a plain array."""
+    return np.asarray(out.data if isinstance(out, nn.Tensor) else out)
+
+
+@forward.script
+def _(forward, seed):
+    """What the block computes; then train nnlib's residual network of twenty layers with it."""
+    rng = np.random.default_rng(seed)
+    same, wider = nn.vision.BasicBlock(4, 4, rng=rng), nn.vision.BasicBlock(4, 8, stride=2, rng=rng)
+    x = nn.Tensor(rng.normal(size=(3, 4, 6, 6)).astype(np.float32))
+    out = forward(same, x)
+    facts = {"shape of the output": as_array(out).shape}
+    if facts["shape of the output"] != (3, 4, 6, 6):
+        return facts
+    facts["it is a Tensor, so that gradients can flow"] = isinstance(out, nn.Tensor)
+    facts["smallest number that comes out"] = round(float(as_array(out).min()), 3)
+    facts["output"] = np.round(as_array(out)[0, 0, :2], 3)
+    silent = nn.vision.BasicBlock(4, 4, rng=rng)
+    silent.bn2.weight.data = np.zeros(4, dtype=np.float32)
+    facts["with F(x) = 0, what comes out for x = 2"] = round(float(as_array(forward(silent, x * 0 + 2)).mean()), 3)
+    facts["shape where channels double and size halves"] = as_array(forward(wider, x)).shape
+    facts["output there"] = np.round(as_array(forward(wider, x))[0, 0, :2], 3)
+    right = nn.vision.BasicBlock.forward(same, x)
+    if not (facts["it is a Tensor, so that gradients can flow"] and np.allclose(as_array(out), right.data, atol=1e-5)):
+        return facts  # no use in training with it
+    return {**facts, "more than 95 % of its training digits right": trained_with(forward, seed) > 0.95}
+
+
+class Theirs(nn.vision.BasicBlock):
+    """nnlib's block, with the learner's way through it."""
+
+    way = None
+
+    def forward(self, x):
+        return type(self).way(self, x)
+
+
+def trained_with(forward, seed, steps=80):
+    """Training accuracy of a network of 20 layers whose blocks compute what `forward` says."""
+    rng = np.random.default_rng(seed)
+    x, y, *_ = degradation.parts()
+    block = type("Theirs", (Theirs,), {"way": staticmethod(forward)})
+    model = nn.vision.ResNet([5, 4], [8, 16], rng=rng)
+    for stage in model.stages:
+        for part in stage:
+            part.__class__ = block  # the same weights, another forward
+    optimizer = nn.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    schedule = nn.LinearLR(optimizer, start_factor=1.0, end_factor=0.0, total_iters=steps)
+    order = np.concatenate([rng.permutation(len(x)) for _ in range(1 + steps * 64 // len(x))])
+    for step in range(steps):
+        batch = order[64 * step : 64 * step + 64]
+        loss = nn.cross_entropy(model(nn.Tensor(x[batch])), y[batch])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    return degradation.scored(model, x, y)[0]
+
+
+def lane(block, x):
+    """The express lane."""
+    return x if block.downsample is None else block.downsample(x)
+
+
+def detour(block, x):
+    """F(x)"""
+    return block.bn2(block.conv2(nn.relu(block.bn1(block.conv1(x)))))
+
+
+WRONG = {
+    "laid side by side": (
+        lambda block, x: nn.relu(nn.cat([detour(block, x), lane(block, x)], dim=1)), "a skip hands x on beside F(x)",
+        "Your block has twice as many channels as it should. x and F(x) are added.",
+    ),
+    "no lane": (
+        lambda block, x: nn.relu(detour(block, x)), "the two layers are the block",
+        "With F(x) = 0 nothing comes out of your block. A residual block then gives a copy of x.",
+    ),
+    "multiplied": (
+        lambda block, x: nn.relu(detour(block, x) * lane(block, x)), "x and F(x) are combined by a product",
+        "With F(x) = 0 your product is 0 as well. Add, and x comes through whatever F does.",
+    ),
+    "round one layer only": (
+        lambda block, x: nn.relu(block.bn2(block.conv2(nn.relu(block.bn1(block.conv1(x)) + x if block.downsample is None
+                                                               else block.bn1(block.conv1(x)))))),
+        "x is added after the first layer",
+        "Your lane rejoins after the first convolution, and the second has no way round. Add after `bn2`.",
+    ),
+    "ReLU before the sum": (
+        lambda block, x: nn.relu(detour(block, x)) + lane(block, x), "each layer ends with its ReLU, then x is added",
+        "Negative numbers come out of your block: the last ReLU stands after the sum.",
+    ),
+    "the lane goes in again": (
+        lambda block, x: nn.relu(detour(block, lane(block, x)) + x) if block.downsample is None
+        else nn.relu(detour(block, x)), "where shapes differ there is no lane",
+        "Where channels double, x goes through `block.downsample` and is added then; your block leaves it out there.",
+    ),
+}  # fmt: skip
+for name, (piece, thought, hint) in WRONG.items():
+    forward.misconception(name, thought=thought, hint=hint)(piece)
+
+
+@forward.accepts("the lane first")
+def _(block, x):
+    short = x
+    if block.downsample is not None:
+        short = block.downsample(x)
+    return (short + block.bn2(block.conv2(block.bn1(block.conv1(x)).relu()))).relu()
