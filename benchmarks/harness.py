@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-NAMES = ["mlp", "model", "overhead", "chain", "moons", "memory"]
+NAMES = ["mlp", "model", "overhead", "chain", "moons", "memory", "conv"]
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -42,6 +42,7 @@ from nnlib.gradcheck import gradcheck, numerical_gradient
 from nnlib.layers import Embedding, Flatten, Identity, Linear, Unflatten
 from nnlib.lookup import embedding, gather
 from nnlib.losses import cross_entropy, log_softmax, logsumexp, mse_loss, softmax
+from nnlib.malloc import set_top_pad
 from nnlib.metrics import accuracy, mean_absolute_error, r2_score
 from nnlib.modes import detect_anomaly, enable_grad, is_grad_enabled, no_grad
 from nnlib.module import Module, Parameter
@@ -265,3 +266,5 @@ __all__ = [
     "vision",
     "where",
 ]
+
+set_top_pad()

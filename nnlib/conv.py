@@ -68,11 +68,12 @@ class Convolution(Module):
     def extra_repr(self) -> str:
         """Its sizes, and what differs from the defaults."""
         text = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
-        for name in ("padding", "dilation", "output_padding", "groups", "padding_mode"):
-            value, usual = getattr(self, name), {"dilation": 1, "groups": 1, "padding_mode": "zeros"}.get(name, 0)
-            if value not in (usual, (usual,) * self.axes):
-                text += f", {name}={value!r}"
-        return text if self.bias is not None else text + ", bias=False"
+        usual = {"padding": 0, "dilation": 1, "output_padding": 0, "groups": 1, "bias": True, "padding_mode": "zeros"}
+        for name, default in usual.items():
+            value = self.bias is not None if name == "bias" else getattr(self, name)
+            if value not in (default, (default,) * self.axes):
+                text += f", {name}={value}"
+        return text
 
 
 class Conv2d(Convolution):

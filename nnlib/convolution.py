@@ -33,9 +33,9 @@ def blocks(x, kernel, stride, dilation, groups):
     """
     n, c, k = *x.shape[:2], len(kernel)
     view = np.moveaxis(windows(x, kernel, stride, dilation), 0, 1 + k)  # (C, *kernel, N, *out)
-    rows, one = c * math.prod(kernel), math.prod(view.shape[2 + k :])
-    size = max(1, min(n, BLOCK // max(1, rows * one * x.itemsize)))
-    memory = np.empty(rows * size * one, x.dtype)
+    rows, places = c * math.prod(kernel), math.prod(view.shape[2 + k :])
+    size = max(1, min(n, BLOCK // max(1, rows * places * x.itemsize)))
+    memory = np.empty(rows * size * places, x.dtype)
     for start in range(0, n, size):
         part = view[(slice(None),) * (1 + k) + (slice(start, start + size),)]
         columns = memory[: part.size].reshape(part.shape)
@@ -43,21 +43,23 @@ def blocks(x, kernel, stride, dilation, groups):
         yield slice(start, start + size), columns.reshape(groups, rows // groups, -1)
 
 
-def channels_first(y):
-    """(N, C, …) → (C, N, …), a view, and back."""
-    return y.swapaxes(0, 1)
-
-
-def correlate(x, weight, pads, stride, dilation, groups):
+def correlate(x, weight, bias, pads, stride, dilation, groups):
     """y (N, O, *out): each block of columns times the weights laid out flat."""
     x, (o, _, *kernel) = padded(x, pads), weight.shape
     out = [count_windows(*parts) for parts in zip(x.shape[2:], kernel, stride, dilation)]
-    flat = weight.reshape(groups, o // groups, -1)
-    y = np.empty((len(x), o, *out), x.dtype)
+    flat, y = weight.reshape(groups, o // groups, -1), np.empty((len(x), o, *out), x.dtype)
     for samples, columns in blocks(x, kernel, stride, dilation, groups):
-        here = channels_first(y[samples])
-        here[...] = (flat @ columns).reshape(here.shape)
-    return y
+        here = y[samples]
+        if len(here) == 1:
+            np.matmul(flat, columns, out=here.reshape(groups, o // groups, -1))
+        else:
+            here.swapaxes(0, 1)[...] = (flat @ columns).reshape(o, len(here), *out)
+    return plus(y, bias)
+
+
+def plus(y, bias):
+    """y with one number added to each channel, in place."""
+    return y if bias is None else np.add(y, bias.reshape(-1, *[1] * (y.ndim - 2)), out=y)
 
 
 def correlate_weight(x, g, kernel, pads, stride, dilation, groups):
@@ -65,12 +67,14 @@ def correlate_weight(x, g, kernel, pads, stride, dilation, groups):
     x, o, c = padded(x, pads), g.shape[1], x.shape[1]
     total = np.zeros((groups, o // groups, c // groups * math.prod(kernel)), x.dtype)
     for samples, columns in blocks(x, kernel, stride, dilation, groups):
-        total += channels_first(g[samples]).reshape(groups, o // groups, -1) @ columns.swapaxes(1, 2)
+        total += g[samples].swapaxes(0, 1).reshape(groups, o // groups, -1) @ columns.swapaxes(1, 2)
     return total.reshape(o, c // groups, *kernel)
 
 
-def correlate_back(g, weight, pads, stride, dilation, groups):
-    """x̄ (N, C, …): weights times gradients gives the columns' gradients; each is added where its number came from."""
+def correlate_back(g, weight, bias, pads, stride, dilation, groups):
+    """x̄ (N, C, …): what each number of x gets back from every window that it was in."""
+    if max(stride) == 1:
+        return correlate(g, *turned(weight, bias, pads, dilation, groups), stride, dilation, groups)
     (n, o, *out), (_, c, *kernel) = g.shape, weight.shape
     flat = weight.reshape(groups, o // groups, -1).swapaxes(1, 2)
     full = [s * (m - 1) + d * (k - 1) + 1 for m, k, s, d in zip(out, kernel, stride, dilation)]
@@ -78,12 +82,20 @@ def correlate_back(g, weight, pads, stride, dilation, groups):
     size = max(1, BLOCK // max(1, groups * c * math.prod(kernel) * math.prod(out) * g.itemsize))
     places = offsets(kernel, stride, dilation, out)
     for start in range(0, n, size):
-        gs = channels_first(g[start : start + size])
+        gs = g[start : start + size].swapaxes(0, 1)
         columns = (flat @ gs.reshape(groups, o // groups, -1)).reshape(groups * c, len(places), *gs.shape[1:])
-        here = channels_first(x[start : start + size])
-        for i, place in enumerate(places):
+        here = x[start : start + size].swapaxes(0, 1)
+        for i, place in enumerate(places):  # each column is added where its numbers came from
             here[place] += columns[:, i]
-    return padded(x, tuple((-a, -b) for a, b in pads))
+    return plus(padded(x, tuple((-a, -b) for a, b in pads)), bias)
+
+
+def turned(weight, bias, pads, dilation, groups):
+    """With stride 1, going back is a convolution too: the window turned round, channels in and out exchanged."""
+    (o, c, *kernel), k = weight.shape, weight.ndim - 2
+    turned = weight.reshape(groups, o // groups, c, *kernel)[(..., *[slice(None, None, -1)] * k)].swapaxes(1, 2)
+    margins = tuple((d * (m - 1) - a, d * (m - 1) - b) for (a, b), m, d in zip(pads, kernel, dilation))
+    return turned.reshape(groups * c, o // groups, *kernel), bias, margins
 
 
 # -- the rules -------------------------------------------------------------------------------------------------------
@@ -94,11 +106,12 @@ def numbers(compute, inputs, *settings):
 
     None for Tensors: then the engine asks for the pullbacks, in order to differentiate them, and has the value.
     """
-    if not all(isinstance(x, np.ndarray) for x in inputs):
+    x, weight, bias = inputs
+    if not isinstance(x, np.ndarray) or not isinstance(weight, np.ndarray):
         return None
-    if inputs[0].ndim == len(settings[-2]) + 1:  # one picture
-        return compute(*[x[None] if x.ndim < 2 + len(settings[-2]) else x for x in inputs], *settings)[0]
-    return compute(*inputs, *settings)
+    if x.ndim < weight.ndim:  # one picture
+        return compute(x[None], weight, bias, *settings)[0]
+    return compute(x, weight, bias, *settings)
 
 
 def check_weight(x, weight, bias, k, groups, name):
@@ -134,11 +147,6 @@ def check_weight(x, weight, bias, k, groups, name):
             raise TypeError(f"{name}: x is {x.dtype}, the {what} {a.dtype}; they must be one dtype. Use x.float().")
 
 
-def plus(y, bias, k):
-    """y with one number added to each channel."""
-    return y if y is None or bias is None else np.add(y, bias.reshape(-1, *[1] * k), out=y)
-
-
 def channel_sums(g, k):
     """The gradient of the bias: Σ over everything but the channels."""
     return np.sum(g, axis=tuple(i for i in range(g.ndim) if i != g.ndim - k - 1))
@@ -165,7 +173,7 @@ def convolve(name, k, x, weight, bias, stride, padding, dilation, groups):
     )
     _, back, slope = FAMILY[k]
     options = {"stride": stride, "padding": pads, "groups": groups, "dilation": dilation}
-    return plus(numbers(correlate, (x, weight), pads, stride, dilation, groups), bias, k), (
+    return numbers(correlate, (x, weight, bias), pads, stride, dilation, groups), (
         lambda g: back(g, weight, None, **options),
         lambda g: slope(x, g, kernel_size=kernel, **options),
         lambda g: channel_sums(g, k),
@@ -195,7 +203,7 @@ def convolve_back(name, k, x, weight, bias, stride, padding, output_padding, gro
         raise ShapeError(f"{name}: the output would have the size {tuple(out)}. Use less padding, or a larger kernel.")
     forth, _, slope = FAMILY[k]
     options = {"stride": stride, "padding": pads, "dilation": dilation, "groups": groups}
-    return plus(numbers(correlate_back, (x, weight), pads, stride, dilation, groups), bias, k), (
+    return numbers(correlate_back, (x, weight, bias), pads, stride, dilation, groups), (
         lambda g: forth(g, weight, None, **options),
         lambda g: slope(g, x, kernel_size=kernel, **options),
         lambda g: channel_sums(g, k),

@@ -5,6 +5,7 @@ from nnlib.module import Module, declined
 from nnlib.pooling import avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
 from nnlib.resize import adaptive_avg_pool1d, adaptive_avg_pool2d, interpolate
 from nnlib.tensor import Tensor
+from nnlib.windows import each
 
 __all__ = [
     "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "MaxPool1d", "MaxPool2d", "Upsample",
@@ -165,7 +166,9 @@ class AvgPool1d(Module):
         count_include_pad: bool = True,
     ):
         super().__init__()
-        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
+        self.kernel_size = each(kernel_size, 1, "AvgPool1d: kernel_size")
+        self.stride = self.kernel_size if stride is None else each(stride, 1, "AvgPool1d: stride")
+        self.padding = each(padding, 1, "AvgPool1d: padding", at_least=0)
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
     def forward(self, x: Tensor) -> Tensor:

@@ -94,6 +94,8 @@ def adaptive_avg_pool2d(input: Tensor, output_size: int | tuple) -> Tensor:
 
 def nearest(n: int, m: int, step: float) -> np.ndarray:
     """The matrix (m, n) that takes for each new place the old one that lies under it."""
+    if m in (n, 2 * n):  # torch does not look at the step then, if only a crooked scale_factor led here
+        step = n / m
     places = np.floor(np.arange(m, dtype=np.float32) * np.float32(step)).astype(np.intp)
     matrix = np.zeros((m, n))
     matrix[np.arange(m), np.minimum(places, n - 1)] = 1
