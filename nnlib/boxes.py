@@ -113,11 +113,17 @@ def box_iou(boxes1: ArrayLike, boxes2: ArrayLike) -> np.ndarray:
         M. Everingham et al., The PASCAL Visual Object Classes Challenge, IJCV 88 (2010), section 4.2.
     """
     a, b = boxes_of(boxes1, "box_iou: boxes1"), boxes_of(boxes2, "box_iou: boxes2")
+    return shares(a, b)
+
+
+def shares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The IoU of checked boxes.  (N, 4), (M, 4) -> (N, M)"""
     left_top = np.maximum(a[:, None, :2], b[None, :, :2])  # (N, M, 2)
     right_bottom = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    width, height = np.maximum(right_bottom - left_top, 0).transpose(2, 0, 1)  # nothing shared: not a negative width
-    shared = width * height
-    union = box_area(a)[:, None] + box_area(b) - shared  # what is shared was counted in both areas
+    sides = np.maximum(right_bottom - left_top, 0)  # nothing shared: not a negative width
+    shared = sides[..., 0] * sides[..., 1]
+    area_a, area_b = ((x[:, 2] - x[:, 0]) * (x[:, 3] - x[:, 1]) for x in (a, b))
+    union = area_a[:, None] + area_b - shared  # what is shared was counted in both areas
     return np.divide(shared, union, out=np.zeros_like(union), where=union > 0)
 
 
@@ -202,13 +208,17 @@ def nms(boxes: ArrayLike, scores: ArrayLike, iou_threshold: float) -> np.ndarray
     """
     b = boxes_of(boxes, "nms: boxes")
     order = by_score(scores, len(b), "nms")
-    if not 0 <= iou_threshold <= 1:
-        raise DataError(f"nms: iou_threshold must lie in 0 … 1, got {iou_threshold!r}.")
+    check_threshold(iou_threshold, "nms")
+    return suppressed(b, order, iou_threshold)
+
+
+def suppressed(b: np.ndarray, order: np.ndarray, iou_threshold: float) -> np.ndarray:
+    """Of checked boxes, in this order, those that overlap no earlier one that is kept.  (K,) int64"""
     kept = []
     while len(order):
         best, rest = order[0], order[1:]
         kept.append(best)
-        order = rest[box_iou(b[best : best + 1], b[rest])[0] <= iou_threshold]
+        order = rest[shares(b[best : best + 1], b[rest])[0] <= iou_threshold]
     return np.array(kept, np.int64)
 
 
@@ -236,12 +246,17 @@ def batched_nms(boxes: ArrayLike, scores: ArrayLike, idxs: ArrayLike, iou_thresh
     order, groups = by_score(scores, len(b), "batched_nms"), array_of(idxs)
     if groups.shape != (len(b),):
         raise ShapeError(f"batched_nms: idxs must hold one group a box, shape ({len(b)},), got {groups.shape}.")
-    s, keep = array_of(scores), np.zeros(len(b), bool)
-    nms(b[:0], s[:0], iou_threshold)  # the threshold is looked at even where there are no boxes
+    check_threshold(iou_threshold, "batched_nms")
+    keep = np.zeros(len(b), bool)
     for group in np.unique(groups):
-        rows = np.flatnonzero(groups == group)
-        keep[rows[nms(b[rows], s[rows], iou_threshold)]] = True
+        keep[suppressed(b, order[groups[order] == group], iou_threshold)] = True
     return order[keep[order]]
+
+
+def check_threshold(iou_threshold: float, name: str) -> None:
+    """An IoU is a share."""
+    if not 0 <= iou_threshold <= 1:
+        raise DataError(f"{name}: iou_threshold must lie in 0 … 1, got {iou_threshold!r}.")
 
 
 def by_score(scores: ArrayLike, n: int, name: str) -> np.ndarray:

@@ -4,7 +4,7 @@ A detection is true if it matches a true box of its class in its picture, IoU at
 detection has matched already. So a second box round the same object is false.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ __all__ = [
 
 
 def match_detections(boxes: ArrayLike, scores: ArrayLike, true_boxes: ArrayLike, iou_threshold: float = 0.5,
-                     *, iou=box_iou) -> np.ndarray:  # fmt: skip
+                     *, iou: Callable = box_iou) -> np.ndarray:  # fmt: skip
     """Which boxes of one picture and one class are true.
 
     The surest goes first. Each takes, of the true boxes that are still free and whose IoU with it is at least the
@@ -50,13 +50,29 @@ def match_detections(boxes: ArrayLike, scores: ArrayLike, true_boxes: ArrayLike,
     """
     found, truth = boxes_of(boxes, "match_detections: boxes"), boxes_of(true_boxes, "match_detections: true_boxes")
     order = by_score(scores, len(found), "match_detections")
+    check_fit(iou_threshold, "match_detections")
+    return matched(overlaps(found, truth, iou), order, iou_threshold)
+
+
+def check_fit(iou_threshold: float, name: str) -> None:
+    """At threshold 0 a box would fit everything."""
     if not 0 < iou_threshold <= 1:
-        raise DataError(f"match_detections: iou_threshold must lie above 0, up to 1, got {iou_threshold!r}.")
-    hits, free = np.zeros(len(found), bool), np.ones(len(truth), bool)
+        raise DataError(f"{name}: iou_threshold must lie above 0, up to 1, got {iou_threshold!r}.")
+
+
+def overlaps(found: np.ndarray, truth: np.ndarray, iou: Callable) -> np.ndarray:
+    """The IoU of each detection with each true box, by a function that somebody gave.  (N, M)"""
     overlap = np.asarray(iou(found, truth))
     if overlap.shape != (len(found), len(truth)):
-        raise ShapeError(f"match_detections: iou must give ({len(found)}, {len(truth)}) numbers, got {overlap.shape}.")
-    for i in order if len(truth) else ():
+        raise ShapeError(f"iou must give ({len(found)}, {len(truth)}) numbers, got shape {overlap.shape}.")
+    return overlap
+
+
+def matched(overlap: np.ndarray, order: np.ndarray, iou_threshold: float) -> np.ndarray:
+    """Which detections are true, the surest choosing first.  (N, M) -> (N,) bool"""
+    n, m = overlap.shape
+    hits, free = np.zeros(n, bool), np.ones(m, bool)
+    for i in order if m else ():
         best = np.where(free, overlap[i], -1).argmax()
         if free[best] and overlap[i, best] >= iou_threshold:
             hits[i], free[best] = True, False  # this object is found; it cannot be found twice
@@ -178,7 +194,7 @@ def mean_average_precision(
     iou_thresholds: float | Sequence[float] = (0.5, 0.75),
     *,
     points: int | None = None,
-    iou=box_iou,
+    iou: Callable = box_iou,
 ) -> MeanAveragePrecision:
     """The mean over the classes of their average precision, over all pictures together.
 
@@ -214,23 +230,31 @@ def mean_average_precision(
     found = [checked(d, i, "detections", ("boxes", "scores", "labels")) for i, d in enumerate(detections)]
     there = [checked(t, i, "truths", ("boxes", "labels")) for i, t in enumerate(truths)]
     thresholds = np.atleast_1d(np.asarray(iou_thresholds, np.float64))
+    if thresholds.ndim != 1 or not len(thresholds):
+        raise DataError(f"mean_average_precision: one IoU threshold or several, got {iou_thresholds!r}.")
+    for threshold in thresholds:
+        check_fit(threshold, "mean_average_precision")
     classes = np.unique(np.concatenate([part[-1] for part in [*found, *there]] or [[]])).astype(np.int64)
     table = np.full((len(thresholds), len(classes)), np.nan)
     first_hits = [np.zeros(len(scores), bool) for _, scores, _ in found]
     for c, label in enumerate(classes):
         n_truth = sum(int((labels == label).sum()) for _, labels in there)
-        all_scores = np.concatenate([scores[labels == label] for _, scores, labels in found])
-        for t, threshold in enumerate(thresholds):
-            hits = []
-            for i, ((boxes, scores, labels), (true_boxes, true_labels)) in enumerate(zip(found, there)):
-                mine = labels == label
-                some = match_detections(boxes[mine], scores[mine], true_boxes[true_labels == label], threshold, iou=iou)
-                hits.append(some)
-                if t == 0:
-                    first_hits[i][mine] = some
-            if n_truth:
-                table[t, c] = average_precision(all_scores, np.concatenate(hits), n_truth, points=points)
-    there_is = ~np.isnan(table).all(axis=0) if len(thresholds) else np.zeros(len(classes), bool)
+        all_scores, all_hits = [], [[] for _ in thresholds]
+        for i, ((boxes, scores, labels), (true_boxes, true_labels)) in enumerate(zip(found, there)):
+            mine = np.flatnonzero(labels == label)
+            if not len(mine):
+                continue
+            overlap = overlaps(boxes[mine], true_boxes[true_labels == label], iou)
+            order = np.argsort(-scores[mine], kind="stable")
+            all_scores.append(scores[mine])
+            for hits, threshold in zip(all_hits, thresholds):
+                hits.append(matched(overlap, order, threshold))
+            first_hits[i][mine] = all_hits[0][-1]
+        if n_truth:
+            s = np.concatenate([[], *all_scores])
+            for t, hits in enumerate(all_hits):
+                table[t, c] = average_precision(s, np.concatenate([[], *hits]), n_truth, points=points)
+    there_is = ~np.isnan(table).all(axis=0)
     mean = table[:, there_is].mean(axis=1) if there_is.any() else np.full(len(thresholds), np.nan)
     return MeanAveragePrecision(mean, table, thresholds, classes, first_hits)
 
