@@ -25,11 +25,9 @@ ORDER = {
     "bucket": 6, "optimizer": 6, "optim": 6, "clip": 6, "schedule": 6, "onecycle": 6, "plateau": 6,
     "storage": 6, "metrics": 6, "callbacks": 6, "checkpoint": 6, "diagnosis": 6, "progress": 6, "train": 6,
     "dropout": 7, "normalise": 7, "batchnorm": 7, "norm": 7,
-    "windows": 8, "convolution": 8, "pooling": 8, "resize": 8, "conv": 8, "pool": 8,
+    "malloc": 8, "windows": 8, "convolution": 8, "pooling": 8, "resize": 8, "conv": 8, "pool": 8,
     "boxes": 9, "precision": 9, "augment": 9, "saliency": 9, "residual": 9, "detector": 9, "vision": 9,
     "text": 10, "recurrent": 10,
-    "malloc": 8, "windows": 8, "convolution": 8, "pooling": 8, "resize": 8, "conv": 8, "pool": 8,
-    "vision": 9, "text": 10, "recurrent": 10,
     "attention": 11, "transformer": 12, "autoencoder": 13, "gan": 14, "diffusion": 15,
     "scale": 16, "interop": 17, "pretrained": 18,
     "functional": 5,  # gathers what the others define, so it stands last
