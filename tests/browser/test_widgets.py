@@ -24,6 +24,7 @@ class Case(NamedTuple):
     drag: bool = False
 
 
+CNN = "nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(72, 10))"
 CASES = {
     "NeuronExplorer": Case(
         "NeuronExplorer(weights=(1, 1), bias=-1.5, points=([[0, 0], [0, 1], [1, 1]], [0, 0, 1]))",
@@ -34,7 +35,9 @@ CASES = {
         drag=True,
     ),
     "BroadcastExplorer": Case("BroadcastExplorer((2, 4, 4), (4, 1))", "broadcast", "x-cursor", "ArrowRight", "pick"),
+    "ConvolutionExplorer": Case("ConvolutionExplorer()", "convolution", "pixel", "ArrowRight", "pick", drag=True),
     "DescentExplorer": Case("DescentExplorer()", "descent", "start", "ArrowLeft", "_start", drag=True),
+    "FeatureMaps": Case(f"FeatureMaps({CNN})", "featuremaps", "pad-cursor", "Space", "odds", drag=True),
     "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowRight", "starts", drag=True),
     "OverfitExplorer": Case("OverfitExplorer()", "overfit", "scrub", "ArrowRight", "epochs", drag=True),
     "Playground": Case("Playground()", "playground", "probe", "ArrowRight", "probe", drag=True),
@@ -63,7 +66,7 @@ CASES = {
 @pytest.fixture(scope="module")
 def bench(lab, course) -> harness.Notebook:
     """A notebook with all widgets, run."""
-    imports = "from coursekit import *\nfrom nnlib.viz.widgets import *"
+    imports = "import nnlib as nn\nfrom coursekit import *\nfrom nnlib.viz.widgets import *"
     harness.write_notebook(
         course / "notebooks" / "bench.ipynb",
         imports,
@@ -144,7 +147,7 @@ def test_dragging_draws_continuously(name, bench):
     start, value = root.evaluate(PICTURE), trait(bench, name, case)
     surface = root.locator(".nnw-canvas").filter(has=page.get_by_test_id(case.control))
     surface.scroll_into_view_if_needed()
-    grip = surface if name == "DigitPad" else root.get_by_test_id(case.control)
+    grip = surface if name in ("ConvolutionExplorer", "DigitPad", "FeatureMaps") else root.get_by_test_id(case.control)
     box, area = grip.bounding_box(), surface.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()

@@ -8,13 +8,16 @@ import pytest
 from bare_page import after_next_picture, answer, carry, drag, printed, settled, shown
 from playwright.sync_api import expect
 
+import nnlib as nn
 from coursekit import MyDigits
 from coursekit.widgets.probe import WidgetProbe
 from nnlib.data import as_pixels, drawn_digits
 from nnlib.viz.widgets import (
     BroadcastExplorer,
+    ConvolutionExplorer,
     DescentExplorer,
     DigitPad,
+    FeatureMaps,
     GraphStepper,
     NeuronExplorer,
     OptimizerRace,
@@ -24,10 +27,21 @@ from nnlib.viz.widgets import (
 )
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+def cnn():
+    """A small network for 8×8 pictures, untrained."""
+    rng = np.random.default_rng(0)
+    conv = nn.Conv2d(1, 6, 3, padding=1, rng=rng)
+    return nn.Sequential(conv, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(96, 10, rng=rng))
+
+
 MAKE = {
     "broadcast": lambda: BroadcastExplorer((2, 1, 3), (4, 1), sign="×", pick=("x", 4)),
+    "convolution": lambda: ConvolutionExplorer(kernel="blur", stride=2, relu=True, pick=(3, 7)),
     "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
     "digitpad": lambda: DigitPad(digit=3),
+    "featuremaps": lambda: FeatureMaps(cnn(), example=3),
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
     "mydigits": lambda: MyDigits(),
     "neuron": lambda: NeuronExplorer(points=(CORNERS, [0, 0, 0, 1]), weights=(1, 0.5), bias=-1, activation="sigmoid"),
@@ -109,7 +123,9 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     start = widget.state()
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
     other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
-    other |= {"asked": 7}
+    other |= {"asked": 7, "stride": 1, "dilation": 2, "padding": False, "layers": 2, "kernel": [0.5] * 9}
+    if name in ("convolution", "featuremaps"):
+        other["pick"] = [0, 0]
     if "weights" in widget.remembers:
         other["weights"] = [0.1] * len(widget.weights)
     with shown(chromium, widget) as page:

@@ -87,7 +87,7 @@ class DigitPad(Widget):
 
     def state(self) -> dict:
         """pixels: the numbers a model sees; inked: how many of the 1,024 points have ink."""
-        return {"pixels": list(self.pixels), "inked": int(_bits(self._ink).sum())}
+        return {"pixels": list(self.pixels), "inked": int(sheet_points(self._ink).sum())}
 
     @property
     def alt_text(self) -> str:
@@ -104,7 +104,7 @@ class DigitPad(Widget):
 
         fig = Figure(alt=self.alt_text, figsize=(5.2, 2.8))
         titles = ("The sheet, 32×32 points", f"What a model sees, {self.size}×{self.size}")
-        for ax, picture, title in zip(fig.subplots(1, 2), (_bits(self._ink), self.image), titles, strict=True):
+        for ax, picture, title in zip(fig.subplots(1, 2), (sheet_points(self._ink), self.image), titles, strict=True):
             ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1)
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(True)
@@ -126,7 +126,8 @@ def ink_from(image: np.ndarray) -> str:
     return np.packbits(bits, axis=1).tobytes().hex()
 
 
-def _bits(ink: str) -> np.ndarray:
+def sheet_points(ink: str) -> np.ndarray:
+    """The sheet as (32, 32) zeros and ones."""
     packed = np.frombuffer(bytes.fromhex(ink), np.uint8)
     return np.unpackbits(packed).reshape(SIDE, SIDE)
 
@@ -134,7 +135,7 @@ def _bits(ink: str) -> np.ndarray:
 def pixels_of(ink: str, size: int) -> list[float]:
     """The share of inked points in each of size × size blocks, row by row."""
     side = SIDE // size
-    return _bits(ink).reshape(size, side, size, side).mean(axis=(1, 3)).ravel().tolist()
+    return sheet_points(ink).reshape(size, side, size, side).mean(axis=(1, 3)).ravel().tolist()
 
 
 def first_sheet(who: str, digit) -> str:
