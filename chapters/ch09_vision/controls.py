@@ -62,13 +62,12 @@ CONTROLS = [
     Control(
         name="all classes together",
         notebook="09b",
-        replace={"if labels[k] != labels[best] or iou(boxes[k], boxes[best]) <= threshold]":
-                 "if iou(boxes[k], boxes[best]) <= threshold]"},
+        replace={"if labels[k] != labels[best] or iou(": "if iou("},
     ),
     Control(
         name="labels from a hat",
         notebook="09b",
-        replace={'three = committed_scores("mAP@0.5")': 'three = committed_scores("mAP@0.5", trained_on="labels from a hat")'},
+        replace={'three, from_hat = scores_of("mAP@0.5"), ': 'three, from_hat = scores_of("mAP@0.5", "labels from a hat"), '},
     ),
     Control(
         name="one epoch",
@@ -78,8 +77,8 @@ CONTROLS = [
     Control(
         name="NMS both times",
         notebook="09b",
-        replace={'committed_scores("precision", nms=nms) for nms in (True, False))':
-                 'committed_scores("precision", nms=nms) for nms in (True, True))'},
+        replace={'scores_of("precision", nms=nms) for nms in (True, False))':
+                 'scores_of("precision", nms=nms) for nms in (True, True))'},
     ),
     Control(
         name="far from one another",

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 09 · Vision
 #
-# Ten exercises, about ninety minutes. The three marked **core** take forty minutes and carry the rest. 9.1 to 9.3 and 9.10 belong
-# to 09a, the others to 09b. Nothing that you try here can break anything.
+# Ten exercises, about ninety minutes. The three marked **core** take forty minutes and carry the rest. 9.1 to 9.3 and
+# 9.10 belong to 09a, the others to 09b. Nothing that you try here can break anything.
 
 # %%
 import numpy as np
@@ -13,8 +13,8 @@ from coursekit import NotAttempted, approx, attempt, check
 from nnlib.data import digit_scenes
 
 # %% [markdown] exercise="09.shapes"
-# A residual block as in 09a: x has the shape (64, 16, 8, 8); F is a convolution from 16 to 16 channels (3 × 3, padding 1, no
-# bias), batch norm, ReLU, another such convolution, batch norm; then x + F(x), then ReLU. Three questions:
+# A residual block as in 09a: x has the shape (64, 16, 8, 8); F is a convolution from 16 to 16 channels (3 × 3, padding
+# 1, no bias), batch norm, ReLU, another such convolution, batch norm; then x + F(x), then ReLU. Three questions:
 #
 # - `shape`: of the output;
 # - `weights`: how many numbers of the block are trained?
@@ -35,8 +35,8 @@ block = {"shape": (64, 16, 8, 8), "weights": 2 * 2304 + 2 * 32, "lane": 0}
 check("09.shapes", block)
 
 # %% [markdown] exercise="09.batchnorm"
-# Write batch norm without its weight and bias. `x` is `(N, C)`, the running `mean` and `var` are `(C,)`. Return three things:
-# y `(N, C)`, and the running mean and variance as they are afterwards.
+# Write batch norm without its weight and bias. `x` is `(N, C)`, the running `mean` and `var` are `(C,)`. Return three
+# things: y `(N, C)`, and the running mean and variance as they are afterwards.
 #
 # - In training: y = (x − mean) / √(variance + eps), with the mean and the variance *of this batch*, for each column. And each
 #   running number becomes (1 − momentum) · running + momentum · batch.
@@ -44,8 +44,8 @@ check("09.shapes", block)
 #
 # (nnlib and torch use N − 1 for the running variance; here use `x.var(axis=0)` throughout.)
 #
-# Example: one channel `[[2], [4], [6], [8]]`, running mean 0 and variance 1. In training y is about `[-1.34, -0.45, 0.45, 1.34]`
-# and the running numbers become 0.5 and 1.4. In use y is about `[2, 4, 6, 8]`.
+# Example: one channel `[[2], [4], [6], [8]]`, running mean 0 and variance 1. In training y is about `[-1.34, -0.45,
+# 0.45, 1.34]` and the running numbers become 0.5 and 1.4. In use y is about `[2, 4, 6, 8]`.
 #
 # :hint: Along which axis is "the mean of a channel over the batch"?
 # :hint: The batch [2, 4, 6, 8] has mean 5 and variance 5. 0.9 · 0 + 0.1 · 5 is the new running mean.
@@ -70,8 +70,8 @@ def batch_norm(x, mean, var, training, momentum=0.1, eps=1e-5):
 check("09.batchnorm", batch_norm)
 
 # %% [markdown] exercise="09.map"
-# A network tells wolves from huskies. A map of "where it looks" lies on the animal in nine of ten photos. Which of these would
-# be a test that the map could *fail*?
+# A network tells wolves from huskies. A map of "where it looks" lies on the animal in nine of ten photos. Which of
+# these would be a test that the map could *fail*?
 #
 # - `"A"`: show the maps to ten people and ask whether they look sensible
 # - `"B"`: check that the network's answers are right in these photos
@@ -91,8 +91,8 @@ test = "C"
 check("09.map", test)
 
 # %% [markdown] exercise="09.iou"
-# The IoU of two boxes, each four numbers `(x1, y1, x2, y2)` with `x1 < x2` and `y1 < y2`: the area that they share, divided by the
-# area that they cover together. Boxes that are apart, or touch at an edge, have 0.
+# The IoU of two boxes, each four numbers `(x1, y1, x2, y2)` with `x1 < x2` and `y1 < y2`: the area that they share,
+# divided by the area that they cover together. Boxes that are apart, or touch at an edge, have 0.
 #
 # Example: `(0, 0, 4, 4)` and `(2, 1, 6, 5)` share 2 · 3 = 6 and cover 16 + 16 − 6 = 26, so 0.23.
 #
@@ -116,11 +116,12 @@ def iou(a, b):
 check("09.iou", iou)
 
 # %% [markdown] exercise="09.nms"
-# Non-maximum suppression, by a colleague in a hurry. There are two mistakes in it. Repair them: from the surest box down, keep
-# each box unless it overlaps one of the *kept* boxes *of its label* with an IoU above `threshold`. Return the places of the kept
-# boxes, the surest first. (`overlap(a, b)` gives the IoU of two boxes; use it.)
+# Non-maximum suppression, by a colleague in a hurry. There are two mistakes in it. Repair them: from the surest box
+# down, keep each box unless it overlaps one of the *kept* boxes *of its label* with an IoU above `threshold`. Return
+# the places of the kept boxes, the surest first. (`overlap(a, b)` gives the IoU of two boxes; use it.)
 #
-# Example: two 9s on one place with scores 0.6 and 0.9, and a 4 on the same place with 0.7: the places of the 0.9 and of the 0.7.
+# Example: two 9s on one place with scores 0.6 and 0.9, and a 4 on the same place with 0.7: the places of the 0.9 and of
+# the 0.7.
 #
 # :hint: Which box does it look at first? May a 4 throw out a 9?
 # :hint: `sorted(..., key=...)` goes from the lowest key up. How do you turn that round?
@@ -154,8 +155,8 @@ def suppress(boxes, scores, labels, threshold):
 check("09.nms", suppress)
 
 # %% [markdown] exercise="09.true"
-# Three digits are in a scene: two 3s and a 5. A detector reports five boxes. The table gives their IoU with each true box. Which
-# detections are true at an IoU of 0.5? Answer with a list of five, such as `[True, True, True, True, True]`.
+# Three digits are in a scene: two 3s and a 5. A detector reports five boxes. The table gives their IoU with each true
+# box. Which detections are true at an IoU of 0.5? Answer with a list of five, such as `[True, True, True, True, True]`.
 #
 # | | label | score | first 3 | second 3 | the 5 |
 # |---|---|---|---|---|---|
@@ -178,8 +179,9 @@ marks = [True, False, False, True, False]
 check("09.true", marks)
 
 # %% [markdown] exercise="09.ap"
-# Average precision of one class. `hits` says of each detection, from the surest down, whether it is true; `there` is the number of
-# objects, at least 1. For every find take the best precision from that line of the list on; add these up, and divide by `there`.
+# Average precision of one class. `hits` says of each detection, from the surest down, whether it is true; `there` is
+# the number of objects, at least 1. For every find take the best precision from that line of the list on; add these up,
+# and divide by `there`.
 #
 # Example: `average_precision([True, False, True, True, False], 4)` is (1 + ¾ + ¾) / 4 = 0.625.
 #
@@ -200,9 +202,9 @@ def average_precision(hits, there):
 check("09.ap", average_precision)
 
 # %% [markdown] exercise="09.threshold"
-# A sorting machine throws out what the lesson's detector finds, so what it finds must be right: precision 0.95 or more. Which
-# threshold on the score, in hundredths, then finds the most? The scores are those of a detector trained as in 09b, on 200 held-out
-# scenes, with a mark for each box. Change the thresholds in the cell below until you have it.
+# A sorting machine throws out what the lesson's detector finds, so what it finds must be right: precision 0.95 or more.
+# Which threshold on the score, in hundredths, then finds the most? The scores are those of a detector trained as in
+# 09b, on 200 held-out scenes, with a mark for each box. Change the thresholds in the cell below until you have it.
 #
 # :hint: Does precision rise or fall with the threshold? And recall?
 # :hint: Begin with 0.1, 0.3, 0.5, 0.7, then look closer where precision passes 0.95.
@@ -216,7 +218,8 @@ for threshold in (0.1, 0.9):
 
 # %% exercise="09.threshold"
 ### BEGIN SOLUTION
-best = max((t for t in np.arange(5, 100) / 100 if true[scores >= t].mean() >= 0.95), key=lambda t: true[scores >= t].sum())
+thresholds = [t for t in np.arange(5, 100) / 100 if true[scores >= t].mean() >= 0.95]
+best = max(thresholds, key=lambda t: true[scores >= t].sum())
 ### END SOLUTION
 
 # %%
@@ -250,13 +253,14 @@ signed = "C"
 check("09.whom", signed)
 
 # %% [markdown] exercise="09.block"
-# Now for real. `block` has `conv1`, `bn1`, `conv2`, `bn2`, and `downsample`, which is None, or else a module that makes x fit where
-# shapes differ. Write what the block computes: convolution, batch norm, ReLU, convolution, batch norm; then add x (or
-# `block.downsample(x)`); then ReLU. x and the result are Tensors. The check puts your function into all blocks of a network of twenty
-# layers and trains it for 80 steps: it must be right on more than 95 % of its training digits. (Without skips, such a network gets
-# about half of them in that time.)
+# Now for real. `block` has `conv1`, `bn1`, `conv2`, `bn2`, and `downsample`, which is None, or else a module that makes
+# x fit where shapes differ. Write what the block computes: convolution, batch norm, ReLU, convolution, batch norm; then
+# add x (or `block.downsample(x)`); then ReLU. x and the result are Tensors. The check puts your function into all
+# blocks of a network of twenty layers and trains it for 80 steps: it must be right on more than 95 % of its training
+# digits. (Without skips, such a network gets about half of them in that time.)
 #
-# Example: `block = nn.vision.BasicBlock(4, 4)` and x of shape (3, 4, 6, 6) give a Tensor of shape (3, 4, 6, 6) without negative numbers.
+# Example: `block = nn.vision.BasicBlock(4, 4)` and x of shape (3, 4, 6, 6) give a Tensor of shape (3, 4, 6, 6) without
+# negative numbers.
 #
 # :hint: What does the block give when the last batch norm's weight is 0?
 # :hint: F(x) ends with `bn2`. The sum comes next, and the last ReLU after the sum.
@@ -279,8 +283,8 @@ check("09.block", forward)
 # %% [markdown]
 # ## A look at what you made
 #
-# Your IoU marks boxes of a scene against the truth. Here the "detector" is a person with a shaky hand: the true boxes, moved by a few
-# pixels. Nothing is marked; change the size of the shaking.
+# Your IoU marks boxes of a scene against the truth. Here the "detector" is a person with a shaky hand: the true boxes,
+# moved by a few pixels. Nothing is marked; change the size of the shaking.
 
 # %%
 with attempt("09.iou"):
