@@ -23,71 +23,88 @@ BLOCK = 300_000  # bytes of columns at a time: they stay in the processor's seco
 
 
 # -- picture → columns → one matrix product --------------------------------------------------------------------------
+#
+# Inside, the batch is the last axis: (C, H, W, N). The same number of all samples lies side by side, and with stride 1
+# a row of windows is one long run of memory, which is copied many times faster than the short rows of one picture.
+# What comes out is a view with the axes in the usual order, so the next convolution need not move anything.
+
+
+def laid_out(x, pads):
+    """(N, C, …) → (C, …, N) in memory, with a margin of zeros round each picture."""
+    x = x.transpose(*range(1, x.ndim), 0)
+    return padded(x, (*pads, (0, 0)), order="C") if any(map(any, pads)) else np.ascontiguousarray(x)
+
+
+def usual(y):
+    """(C, …, N) → (N, C, …), a view."""
+    return y.transpose(y.ndim - 1, *range(y.ndim - 1))
 
 
 def blocks(x, kernel, stride, dilation, groups):
-    """The windows of x (N, C, …) as columns, a block of samples at a time.
+    """The windows of x (C, …, N) as columns, some rows of windows at a time.
 
-    Yields (samples, columns): a slice of the batch, and the matrix (groups, C / groups · numbers in a window,
-    samples · windows) in memory that the next block will use again.
+    Yields (places, columns): which windows, as a slice of all windows of all samples; and the matrix (groups,
+    C / groups · numbers in a window, places) in memory that the next block will use again.
     """
-    n, c, k = *x.shape[:2], len(kernel)
-    view = np.moveaxis(windows(x, kernel, stride, dilation), 0, 1 + k)  # (C, *kernel, N, *out)
-    rows, places = c * math.prod(kernel), math.prod(view.shape[2 + k :])
-    size = max(1, min(n, BLOCK // max(1, rows * places * x.itemsize)))
-    memory = np.empty(rows * size * places, x.dtype)
-    for start in range(0, n, size):
+    view = windows(x, kernel, stride, dilation)  # (C, *kernel, *out, N)
+    k, rows = len(kernel), len(x) * math.prod(kernel)
+    m, one = view.shape[1 + k], math.prod(view.shape[2 + k :])
+    size = max(1, min(m, BLOCK // max(1, rows * one * x.itemsize)))
+    memory = np.empty(rows * size * one, x.dtype)
+    for start in range(0, m, size):
         part = view[(slice(None),) * (1 + k) + (slice(start, start + size),)]
         columns = memory[: part.size].reshape(part.shape)
         np.copyto(columns, part)
-        yield slice(start, start + size), columns.reshape(groups, rows // groups, -1)
+        yield slice(start * one, (start + size) * one), columns.reshape(groups, rows // groups, -1)
 
 
 def correlate(x, weight, bias, pads, stride, dilation, groups):
-    """y (N, O, *out): each block of columns times the weights laid out flat."""
-    x, (o, _, *kernel) = padded(x, pads), weight.shape
-    out = [count_windows(*parts) for parts in zip(x.shape[2:], kernel, stride, dilation)]
-    flat, y = weight.reshape(groups, o // groups, -1), np.empty((len(x), o, *out), x.dtype)
-    for samples, columns in blocks(x, kernel, stride, dilation, groups):
-        here = y[samples]
-        if len(here) == 1:
-            np.matmul(flat, columns, out=here.reshape(groups, o // groups, -1))
-        else:
-            here.swapaxes(0, 1)[...] = (flat @ columns).reshape(o, len(here), *out)
-    return plus(y, bias)
+    """y (N, O, *out): the weights laid out flat times each block of columns."""
+    x, (o, _, *kernel) = laid_out(x, pads), weight.shape
+    out = [count_windows(*parts) for parts in zip(x.shape[1:-1], kernel, stride, dilation)]
+    flat = weight.reshape(groups, o // groups, -1)
+    y = np.empty((groups, o // groups, math.prod(out) * x.shape[-1]), x.dtype)
+    for places, columns in blocks(x, kernel, stride, dilation, groups):
+        np.matmul(flat, columns, out=y[:, :, places])
+    return usual(plus(y, bias).reshape(o, *out, x.shape[-1]))
 
 
 def plus(y, bias):
-    """y with one number added to each channel, in place."""
-    return y if bias is None else np.add(y, bias.reshape(-1, *[1] * (y.ndim - 2)), out=y)
+    """y (groups, O / groups, places) with one number added to each channel, in place."""
+    return y if bias is None else np.add(y, bias.reshape(*y.shape[:2], 1), out=y)
 
 
 def correlate_weight(x, g, kernel, pads, stride, dilation, groups):
     """W̄ (O, C / groups, *kernel): the gradient of every output times the columns that it was made from."""
-    x, o, c = padded(x, pads), g.shape[1], x.shape[1]
+    o, c, x = g.shape[1], x.shape[1], laid_out(x, pads)
+    g = laid_out(g, ()).reshape(groups, o // groups, -1)
     total = np.zeros((groups, o // groups, c // groups * math.prod(kernel)), x.dtype)
-    for samples, columns in blocks(x, kernel, stride, dilation, groups):
-        total += g[samples].swapaxes(0, 1).reshape(groups, o // groups, -1) @ columns.swapaxes(1, 2)
+    for places, columns in blocks(x, kernel, stride, dilation, groups):
+        total += g[:, :, places] @ columns.swapaxes(1, 2)
     return total.reshape(o, c // groups, *kernel)
 
 
 def correlate_back(g, weight, bias, pads, stride, dilation, groups):
-    """x̄ (N, C, …): what each number of x gets back from every window that it was in."""
+    """x̄ (N, C, …): weights times gradients are the columns' gradients; each is added where its number came from."""
     if max(stride) == 1:
         return correlate(g, *turned(weight, bias, pads, dilation, groups), stride, dilation, groups)
     (n, o, *out), (_, c, *kernel) = g.shape, weight.shape
     flat = weight.reshape(groups, o // groups, -1).swapaxes(1, 2)
-    full = [s * (m - 1) + d * (k - 1) + 1 for m, k, s, d in zip(out, kernel, stride, dilation)]
-    x = np.zeros((n, c * groups, *full), g.dtype)
-    size = max(1, BLOCK // max(1, groups * c * math.prod(kernel) * math.prod(out) * g.itemsize))
-    places = offsets(kernel, stride, dilation, out)
-    for start in range(0, n, size):
-        gs = g[start : start + size].swapaxes(0, 1)
-        columns = (flat @ gs.reshape(groups, o // groups, -1)).reshape(groups * c, len(places), *gs.shape[1:])
-        here = x[start : start + size].swapaxes(0, 1)
-        for i, place in enumerate(places):  # each column is added where its numbers came from
-            here[place] += columns[:, i]
-    return plus(padded(x, tuple((-a, -b) for a, b in pads)), bias)
+    g = laid_out(g, ()).reshape(groups, o // groups, -1)
+    x = np.zeros(
+        (groups * c, *[s * (m - 1) + d * (k - 1) + 1 for m, k, s, d in zip(out, kernel, stride, dilation)], n), g.dtype
+    )
+    one = math.prod(out[1:]) * n
+    size = max(1, BLOCK // max(1, groups * c * math.prod(kernel) * one * g.itemsize))
+    for start in range(0, out[0], size):
+        rows = [min(size, out[0] - start), *out[1:]]
+        columns = flat @ g[:, :, start * one : (start + size) * one]
+        columns = columns.reshape(groups * c, math.prod(kernel), *rows, n)
+        here = x[:, start * stride[0] :]
+        for i, place in enumerate(offsets(kernel, stride, dilation, rows)):
+            here[(slice(None), *place)] += columns[:, i]
+    x = padded(x, (*[(-a, -b) for a, b in pads], (0, 0)), order="C")
+    return usual(x if bias is None else x + bias.reshape(-1, *[1] * (x.ndim - 1)))
 
 
 def turned(weight, bias, pads, dilation, groups):

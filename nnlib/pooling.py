@@ -27,7 +27,11 @@ class Form(NamedTuple):
 
     def places(self) -> list:
         """For each number of a window, the index that takes it from every window of the padded input."""
-        return offsets(self.kernel, self.stride, self.dilation, self.out)
+        return [(..., *place) for place in offsets(self.kernel, self.stride, self.dilation, self.out)]
+
+    def apart(self) -> bool:
+        """Do no two windows share a number?"""
+        return all(d * (m - 1) < s for m, s, d in zip(self.kernel, self.stride, self.dilation))
 
 
 def form_of(name, k, x, kernel_size, stride, padding, dilation, ceil_mode) -> Form:
@@ -62,9 +66,10 @@ def without_margin(x, form):
     return padded(x, tuple((-a, -b) for a, b in form.pads))
 
 
-def blank(g, form):
-    """Zeros in the shape of the padded input."""
-    return np.zeros((*g.shape[: -len(form.out)], *[n + a + b for n, (a, b) in zip(form.lengths, form.pads)]), g.dtype)
+def blank(g, form, like=None):
+    """Zeros in the shape of the padded input; their axes lie in memory as those of `like` do, or of g."""
+    lengths = [n + a + b for n, (a, b) in zip(form.lengths, form.pads)]
+    return np.zeros_like(g if like is None else like, g.dtype, shape=(*g.shape[: -len(lengths)], *lengths))
 
 
 # -- the largest number ----------------------------------------------------------------------------------------------
@@ -85,9 +90,10 @@ def window_take(x, *, winner, form):
 @op(linear=True, examples=[lambda r: (r.normal(size=(2, 3, 2)), {"winner": WINNER, "form": FORM})])
 def window_put(x, *, winner, form):
     """Lay each number back where window_take found it; those for one place are added.        x̄ = window_take(ȳ)"""
-    y = blank(x, form)
+    y, apart = blank(x, form, winner), form.apart()
     for i, place in enumerate(form.places()):
-        y[place] += x * (winner == i)
+        part = x * (winner == i)
+        y[place] = part if apart else y[place] + part
     return without_margin(y, form), (lambda g: window_take(g, winner=winner, form=form),)
 
 
@@ -114,10 +120,11 @@ def max_pool(name, k, x, kernel_size, stride, padding, dilation, ceil_mode, retu
     form = form_of(name, k, x, kernel_size, stride, padding, dilation, ceil_mode)
     wide, (first, *others) = padded(x, form.pads, -math.inf), form.places()
     y = np.array(wide[first])
-    winner = np.zeros(y.shape, np.uint8 if len(others) < 256 else np.intp)
+    winner = np.zeros_like(y, np.uint8 if len(others) < 256 else np.intp)
     for i, place in enumerate(others, 1):
-        here = wide[place]
-        winner[~(here <= y)] = i  # also where it is NaN, which wins
+        here = np.array(wide[place])
+        better = (here > y) | (here != here)  # NaN is not equal to itself; it wins
+        np.maximum(winner, better.astype(winner.dtype) * winner.dtype.type(i), out=winner)
         np.maximum(y, here, out=y)
     if return_indices:
         values = Pooled(y, flat_places(winner, form))
@@ -169,9 +176,9 @@ def window_sum(x, *, form):
 @op(linear=True, examples=[lambda r: (r.normal(size=(2, 3, 2)), {"form": FORM})])
 def window_spread(x, *, form):
     """Each number goes to every place of its window; where windows overlap, they are added.     x̄ = window_sum(ȳ)"""
-    y = blank(x, form)
+    y, apart = blank(x, form), form.apart()
     for place in form.places():
-        y[place] += x
+        y[place] = x if apart else y[place] + x
     return without_margin(y, form), (lambda g: window_sum(g, form=form),)
 
 

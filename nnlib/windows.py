@@ -88,8 +88,10 @@ def count_windows(length: int, kernel: int, stride: int, dilation: int) -> int:
     return (length - dilation * (kernel - 1) - 1) // stride + 1
 
 
-def padded(x: np.ndarray, pads: tuple, value: float = 0) -> np.ndarray:
+def padded(x: np.ndarray, pads: tuple, value: float = 0, order: str = "K") -> np.ndarray:
     """x with a margin round its last axes, (before, after) for each; a negative one cuts away.
+
+    The copy lies in memory as x does (order "K"), or with the last axis innermost ("C").
 
     Example:
         >>> padded(np.array([1.0, 2.0, 3.0]), ((1, -1),))
@@ -98,42 +100,42 @@ def padded(x: np.ndarray, pads: tuple, value: float = 0) -> np.ndarray:
     if not any(map(any, pads)):
         return x
     lengths = x.shape[-len(pads) :]
-    shape = [n + a + b for n, (a, b) in zip(lengths, pads)]
     source = tuple(slice(max(-a, 0), n + min(b, 0)) for n, (a, b) in zip(lengths, pads))
     if all(a <= 0 and b <= 0 for a, b in pads):
         return x[(..., *source)]
+    shape = [n + a + b for n, (a, b) in zip(lengths, pads)]
     target = tuple(slice(max(a, 0), n - max(b, 0)) for n, (a, b) in zip(shape, pads))
-    y = np.full((*x.shape[: -len(pads)], *shape), value, x.dtype)
+    y = np.full_like(x, value, order=order, shape=(*x.shape[: -len(pads)], *shape))
     y[(..., *target)] = x[(..., *source)]
     return y
 
 
 def windows(x: np.ndarray, kernel: tuple, stride: tuple, dilation: tuple) -> np.ndarray:
-    """All windows of the last axes as a view: result[…, i, j, p, q] is number (i, j) of window (p, q).
+    """All windows of x (C, …, N) as a view (C, *kernel, *out, N): [c, i, j, p, q, n] is number (i, j) of window (p, q).
 
     Nothing is copied: a step to the next window is a step of `stride` numbers in the same memory.
 
     Example:
-        >>> windows(np.arange(5), kernel=(3,), stride=(1,), dilation=(1,))
+        >>> windows(np.arange(5).reshape(1, 5, 1), kernel=(3,), stride=(1,), dilation=(1,))[0, :, :, 0]
         array([[0, 1, 2],
                [1, 2, 3],
                [2, 3, 4]])
     """
-    k = len(kernel)
-    out = [count_windows(n, *parts) for n, *parts in zip(x.shape[-k:], kernel, stride, dilation)]
-    inside = [step * d for step, d in zip(x.strides[-k:], dilation)]
-    between = [step * s for step, s in zip(x.strides[-k:], stride)]
-    shape, strides = (*x.shape[:-k], *kernel, *out), (*x.strides[:-k], *inside, *between)
+    steps, (first, *along, last) = x.shape[1:-1], x.strides
+    out = [count_windows(n, *parts) for n, *parts in zip(steps, kernel, stride, dilation)]
+    inside = [step * d for step, d in zip(along, dilation)]
+    between = [step * s for step, s in zip(along, stride)]
+    shape, strides = (len(x), *kernel, *out, x.shape[-1]), (first, *inside, *between, last)
     return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
 
 
 def offsets(kernel: tuple, stride: tuple, dilation: tuple, out: tuple) -> list[tuple]:
-    """For each number of a window, the index that takes this number from every window: x[index] has the shape `out`.
+    """For each number of a window, the index that takes this number from every window: of (…, *lengths), (…, *out).
 
     Example:
         >>> offsets(kernel=(2,), stride=(3,), dilation=(1,), out=(4,))
-        [(Ellipsis, slice(0, 10, 3)), (Ellipsis, slice(1, 11, 3))]
+        [(slice(0, 10, 3),), (slice(1, 11, 3),)]
     """
     axes = zip(kernel, stride, dilation, out)
     slices = [[slice(i * d, i * d + s * (o - 1) + 1, s) for i in range(k)] for k, s, d, o in axes]
-    return [(..., *index) for index in itertools.product(*slices)]
+    return list(itertools.product(*slices))

@@ -457,7 +457,7 @@ def test_windows_offsets_and_padding_agree(n, kernel, stride, dilation, before, 
     count = count_windows(len(x), kernel, stride, dilation)
     starts = [s for s in range(0, len(x), stride) if s + dilation * (kernel - 1) < len(x)]
     assert count == len(starts)
-    view = windows(x, (kernel,), (stride,), (dilation,))
+    view = windows(x[None, :, None], (kernel,), (stride,), (dilation,))[0, :, :, 0]
     assert view.shape == (kernel, count)
     for row, index in zip(view, offsets((kernel,), (stride,), (dilation,), (count,)), strict=True):
         np.testing.assert_array_equal(row, x[index])
