@@ -155,7 +155,8 @@ predict("09b-two-on-one")
 # %%
 found = [(10, 6, 26, 26), (11, 7, 27, 27), (22, 8, 38, 28)]
 there = [(10, 7, 26, 27), (30, 30, 44, 46)]
-print("IoU with the two true boxes:", nn.vision.box_iou(found, there).round(2).tolist())
+print("IoU with the two true boxes, a row for each detection:")
+print(nn.vision.box_iou(found, there).round(2))
 print("true?", nn.vision.match_detections(found, [0.9, 0.8, 0.7], there))
 
 # %% [markdown]
@@ -214,7 +215,7 @@ figures.precision_recall({"five detections": (precision, recall, average)}, titl
 target = nn.vision.encode([[(2, 4, 18, 12)]], [[7]], grid=12, stride=4)
 print("shape (picture, number, row, column):", target.shape)
 print("cells with a digit (row, column):", np.argwhere(target[0, 0] == 1).tolist())
-print("there, x, y, log width, log height, class:", target[0, :, 2, 2].round(2).tolist())
+print("there, x, y, log width, log height, class:", target[0, :, 2, 2].round(2))
 
 # %% [markdown]
 # The loss adds three things you know: the binary cross-entropy of "is there a middle in me" over all cells; and, only
