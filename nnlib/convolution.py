@@ -164,9 +164,16 @@ def check_weight(x, weight, bias, k, groups, name):
             raise TypeError(f"{name}: x is {x.dtype}, the {what} {a.dtype}; they must be one dtype. Use x.float().")
 
 
-def channel_sums(g, k):
-    """The gradient of the bias: Σ over everything but the channels."""
-    return np.sum(g, axis=tuple(i for i in range(g.ndim) if i != g.ndim - k - 1))
+def pullbacks(k, for_x, for_weight):
+    """All gradients together, so that ȳ is moved into the order in which the ops work only once."""
+
+    def pull(g, need):
+        if isinstance(g, np.ndarray) and g.ndim == k + 2:
+            g = usual(laid_out(g, ()))
+        sums = need[2] and np.sum(g, axis=tuple(i for i in range(g.ndim) if i != g.ndim - k - 1))
+        return need[0] and for_x(g), need[1] and for_weight(g), sums
+
+    return pull
 
 
 def convolve(name, k, x, weight, bias, stride, padding, dilation, groups):
@@ -190,10 +197,8 @@ def convolve(name, k, x, weight, bias, stride, padding, dilation, groups):
     )
     _, back, slope = FAMILY[k]
     options = {"stride": stride, "padding": pads, "groups": groups, "dilation": dilation}
-    return numbers(correlate, (x, weight, bias), pads, stride, dilation, groups), (
-        lambda g: back(g, weight, None, **options),
-        lambda g: slope(x, g, kernel_size=kernel, **options),
-        lambda g: channel_sums(g, k),
+    return numbers(correlate, (x, weight, bias), pads, stride, dilation, groups), pullbacks(
+        k, lambda g: back(g, weight, None, **options), lambda g: slope(x, g, kernel_size=kernel, **options)
     )
 
 
@@ -220,10 +225,8 @@ def convolve_back(name, k, x, weight, bias, stride, padding, output_padding, gro
         raise ShapeError(f"{name}: the output would have the size {tuple(out)}. Use less padding, or a larger kernel.")
     forth, _, slope = FAMILY[k]
     options = {"stride": stride, "padding": pads, "dilation": dilation, "groups": groups}
-    return numbers(correlate_back, (x, weight, bias), pads, stride, dilation, groups), (
-        lambda g: forth(g, weight, None, **options),
-        lambda g: slope(g, x, kernel_size=kernel, **options),
-        lambda g: channel_sums(g, k),
+    return numbers(correlate_back, (x, weight, bias), pads, stride, dilation, groups), pullbacks(
+        k, lambda g: forth(g, weight, None, **options), lambda g: slope(g, x, kernel_size=kernel, **options)
     )
 
 

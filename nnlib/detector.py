@@ -236,7 +236,8 @@ class GridDetector(Module):
     """A convolutional network that says for each cell of a grid whether a thing is there, where exactly, and which.
 
     Each layer but the last is a 3×3 convolution, batch norm and ReLU; the first two also halve height and width by max
-    pooling, so a cell is 4 × 4 pixels. The last is a 1×1 convolution: the same small layer at every cell.
+    pooling, so a cell is 4 × 4 pixels. The last is a 1×1 convolution: the same small layer at every cell. Four
+    epochs of 4,000 digit_scenes in batches of 32, Adam with OneCycleLR up to 0.01, teach it to find digits.
 
     Args:
         num_classes: C.

@@ -24,6 +24,8 @@ def each(value, k: int, name: str, at_least: int = 1) -> tuple[int, ...]:
         >>> each(3, 2, "conv2d: stride"), each((1, 2), 2, "conv2d: stride")
         ((3, 3), (1, 2))
     """
+    if type(value) is tuple and len(value) == k and {*map(type, value)} == {int} and min(value) >= at_least:
+        return value  # the usual case, at once
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * k
     if len(values) == 1:
         values *= k
@@ -48,6 +50,8 @@ def padding_pairs(padding, kernel: tuple, stride: tuple, dilation: tuple, name: 
         >>> padding_pairs(2, (3, 4), (1, 1), (1, 1), "conv2d")
         ((2, 2), (2, 2))
     """
+    if type(padding) is tuple and padding and type(padding[0]) is tuple:  # from another op
+        return padding
     if padding == "valid":
         return ((0, 0),) * len(kernel)
     if padding == "same":
@@ -59,8 +63,6 @@ def padding_pairs(padding, kernel: tuple, stride: tuple, dilation: tuple, name: 
         return tuple((t // 2, t - t // 2) for t in totals)
     if isinstance(padding, str):
         raise ValueError(f"{name}: padding must be a whole number, 'same' or 'valid', got {padding!r}.")
-    if isinstance(padding, tuple) and padding and all(isinstance(p, tuple) for p in padding):
-        return padding
     return tuple((p, p) for p in each(padding, len(kernel), f"{name}: padding", at_least=0))
 
 
@@ -91,7 +93,7 @@ def count_windows(length: int, kernel: int, stride: int, dilation: int) -> int:
 def padded(x: np.ndarray, pads: tuple, value: float = 0, order: str = "K") -> np.ndarray:
     """x with a margin round its last axes, (before, after) for each; a negative one cuts away.
 
-    The copy lies in memory as x does (order "K"), or with the last axis innermost ("C").
+    The copy lies in memory as x does (order "K"), or with zeros and the last axis innermost ("C").
 
     Example:
         >>> padded(np.array([1.0, 2.0, 3.0]), ((1, -1),))
@@ -105,7 +107,8 @@ def padded(x: np.ndarray, pads: tuple, value: float = 0, order: str = "K") -> np
         return x[(..., *source)]
     shape = [n + a + b for n, (a, b) in zip(lengths, pads)]
     target = tuple(slice(max(a, 0), n - max(b, 0)) for n, (a, b) in zip(shape, pads))
-    y = np.full_like(x, value, order=order, shape=(*x.shape[: -len(pads)], *shape))
+    shape = (*x.shape[: -len(pads)], *shape)
+    y = np.zeros(shape, x.dtype) if order == "C" else np.full_like(x, value, shape=shape)
     y[(..., *target)] = x[(..., *source)]
     return y
 

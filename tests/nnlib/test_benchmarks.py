@@ -20,6 +20,14 @@ BARS = {
     "chain": [(("seconds for 100,000 ops",), "<=", 3.0)],
     "moons": [(("times faster than closures", "Value, as lesson 03 trains"), ">=", 4.0)],
     "memory": [(("nnlib as a part of torch's", name), "<=", 1.2) for name in ("Adam", "Adam by hand")],
+    "conv": [
+        (("times faster than torch", "network for 28 × 28, batch 64"), ">", 1.1),
+        (("times faster than torch", "network for MNIST-1D, batch 100"), ">", 1.3),
+        (("times faster than torch", "32 pictures, 16 → 32 channels, 28 × 28"), ">", 0.5),
+        (("times faster than torch", "16, 64 → 64, 32 × 32"), ">", 0.8),
+        (("times faster than torch", "gradient penalty, batch 64"), ">", 0.8),
+        (("memory as a part of torch's",), "<=", 1.5),
+    ],
 }
 
 

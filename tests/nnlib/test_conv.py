@@ -161,6 +161,21 @@ def test_backward_takes_a_gradient_that_is_not_contiguous():
         np.testing.assert_allclose(a.data, b.data, rtol=1e-12)
 
 
+def test_what_comes_out_lies_as_the_next_convolution_wants_it():
+    """So nothing is moved between layers, and pooling keeps that order, forwards and backwards."""
+    from nnlib.convolution import laid_out, usual
+    from nnlib.functional import max_pool2d
+
+    x = nn.Tensor(normal(4, 2, 8, 8), requires_grad=True)
+    y = conv2d(x, normal(3, 2, 3, 3))
+    z = max_pool2d(y.relu(), 2)
+    (g,) = nn.grad(z, [y], usual(np.ones((3, 3, 3, 4))))
+    for t in (y, z, g):
+        assert np.shares_memory(laid_out(t.data, ()), t.data)
+    assert laid_out(x.data, ()).flags.c_contiguous
+    assert not np.shares_memory(laid_out(x.data, ()), x.data)
+
+
 # -- differentiated again and again ----------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import double_descent, mnist1d, regularisation
+from benchmarks import degradation, double_descent, mnist1d, regularisation
 from benchmarks.experiments import EXPERIMENTS, committed, mean_of, save, values_of
 
 
@@ -44,6 +44,24 @@ def test_the_error_peaks_where_there_are_as_many_units_as_curves():
         errors = [1 - mean_of(result["rows"], "test", width=w, kind="random", wrong=wrong, decay=0.0) for w in widths]
         assert widths[int(np.argmax(errors))] == 500 == result["settings"]["examples"]
         assert errors[-1] < min(errors[: widths.index(500)])
+
+
+def test_plain_networks_train_worse_the_deeper_they_are_and_residual_ones_do_not():
+    result = committed("degradation")
+    chosen, rows = result["settings"]["chosen"], result["rows"]
+    assert {row["rate"] for row in rows} == {*result["settings"]["rates"]}
+    train = {}
+    for layers, residual in degradation.NETS:
+        name = f"{'residual' if residual else 'plain'} {layers}"
+        assert chosen[name] == degradation.best_rate(rows, layers, residual)
+        same = {"layers": layers, "residual": residual, "rate": chosen[name], "steps": 200}
+        train[name] = mean_of(rows, "train", **same)
+        assert len(values_of(rows, "test", **same)) == 3
+        assert abs(mean_of(rows, "test", **same) - train[name]) < 0.12  # it is not overfitting
+    assert train["plain 6"] > 0.99
+    assert train["residual 40"] > 0.99
+    assert train["plain 20"] < train["plain 6"] - 0.005
+    assert train["plain 40"] < train["plain 20"] - 0.1
 
 
 # ---- computed again
@@ -85,6 +103,17 @@ def test_a_row_of_mnist1d_again():
     assert again["test"] == pytest.approx(before["test"], abs=0.02)
 
 
+@pytest.mark.parametrize(("layers", "residual"), [(6, False), (40, True)])
+def test_a_network_of_some_depth_again(layers, residual):
+    rate = committed("degradation")["settings"]["chosen"][f"{'residual' if residual else 'plain'} {layers}"]
+    again, before = degradation.row(layers, residual, rate, seed=1), row_like(
+        "degradation", layers=layers, residual=residual, rate=rate, seed=1, steps=200
+    )  # fmt: skip
+    assert again.keys() == before.keys()
+    assert again["parameters"] == before["parameters"]
+    assert again["train"] == pytest.approx(before["train"], abs=0.03)
+
+
 # ---- the pieces
 
 
@@ -111,6 +140,12 @@ def test_parts_do_not_overlap():
     x, y, x_val, y_val = regularisation.parts(3, 2000)
     assert (len(x), len(y), len(x_val), len(y_val)) == (2000, 2000, 1000, 1000)
     assert not {row.tobytes() for row in x} & {row.tobytes() for row in x_val}
+
+
+def test_the_digits_of_the_depth_experiment_are_parted():
+    x, y, x_test, y_test = degradation.parts()
+    assert (x.shape, y.shape, x_test.shape, y_test.shape) == ((1347, 1, 8, 8), (1347,), (450, 1, 8, 8), (450,))
+    assert not {row.tobytes() for row in x} & {row.tobytes() for row in x_test}
 
 
 def test_rows_are_found_or_said_to_be_missing():
