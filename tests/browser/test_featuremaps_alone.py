@@ -18,11 +18,10 @@ def cnn():
 
 
 READ = """([id, across, down, each]) => {
-  const c = document.querySelector(`[data-testid=${id}]`), g = c.getContext("2d"), gap = 3 * devicePixelRatio;
-  const w = (c.width + gap) / across, h = (c.height + gap) / down, out = [];
-  const place = (k, size) => Math.floor(k / each) * size + (k % each + .5) * (size - gap) / each;
+  const c = document.querySelector(`[data-testid=${id}]`), g = c.getContext("2d"), out = [];
+  const w = c.width / (across * each), h = c.height / (down * each);
   for (let y = 0; y < down * each; y++) for (let x = 0; x < across * each; x++)
-    out.push([...g.getImageData(place(x, w), place(y, h), 1, 1).data].slice(0, 3));
+    out.push([...g.getImageData((x + .5) * w, (y + .5) * h, 1, 1).data].slice(0, 3));
   return out;
 }"""
 

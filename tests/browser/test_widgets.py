@@ -25,6 +25,13 @@ class Case(NamedTuple):
 
 
 CNN = "nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(72, 10))"
+SETUP = """import numpy as np
+import nnlib as nn
+from coursekit import *
+from nnlib.viz.widgets import *
+rng = np.random.default_rng(0)
+FOUND = [(np.hstack([c, c + 12]), rng.random(20), rng.integers(0, 10, 20)) for c in rng.uniform(0, 30, (200, 20, 2))]
+"""
 CASES = {
     "NeuronExplorer": Case(
         "NeuronExplorer(weights=(1, 1), bias=-1.5, points=([[0, 0], [0, 1], [1, 1]], [0, 0, 1]))",
@@ -41,6 +48,14 @@ CASES = {
     "OptimizerRace": Case("OptimizerRace()", "race", "start", "ArrowRight", "starts", drag=True),
     "OverfitExplorer": Case("OverfitExplorer()", "overfit", "scrub", "ArrowRight", "epochs", drag=True),
     "Playground": Case("Playground()", "playground", "probe", "ArrowRight", "probe", drag=True),
+    "DetectionExplorer": Case(
+        "DetectionExplorer(np.zeros((200, 48, 48)), FOUND, [(b[:4], t[:4]) for b, _, t in FOUND])",
+        "detection",
+        "point",
+        "ArrowRight",
+        "score",
+        drag=True,
+    ),
     "DigitPad": Case("DigitPad(digit=3)", "digitpad", "pad-cursor", "Space", "_ink", drag=True),
     "MyDigits": Case("MyDigits()", "mydigits", "pad-cursor", "Space", "_ink"),
     "Predict": Case(
@@ -66,10 +81,9 @@ CASES = {
 @pytest.fixture(scope="module")
 def bench(lab, course) -> harness.Notebook:
     """A notebook with all widgets, run."""
-    imports = "import nnlib as nn\nfrom coursekit import *\nfrom nnlib.viz.widgets import *"
     harness.write_notebook(
         course / "notebooks" / "bench.ipynb",
-        imports,
+        SETUP,
         *(f"{name.lower()} = {case.source}\n{name.lower()}" for name, case in CASES.items()),
     )
     notebook = lab.open("notebooks/bench.ipynb")

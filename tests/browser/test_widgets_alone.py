@@ -16,6 +16,7 @@ from nnlib.viz.widgets import (
     BroadcastExplorer,
     ConvolutionExplorer,
     DescentExplorer,
+    DetectionExplorer,
     DigitPad,
     FeatureMaps,
     GraphStepper,
@@ -36,10 +37,17 @@ def cnn():
     return nn.Sequential(conv, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(96, 10, rng=rng))
 
 
+def detections(**options):
+    """Two scenes with a few boxes."""
+    found = ([[4, 4, 20, 20], [5, 4, 20, 21], [25, 25, 40, 38]], [0.9, 0.7, 0.3], [7, 7, 2])
+    return DetectionExplorer(np.zeros((2, 48, 48)), [found, found], [([[4, 4, 20, 20]], [7])] * 2, **options)
+
+
 MAKE = {
     "broadcast": lambda: BroadcastExplorer((2, 1, 3), (4, 1), sign="×", pick=("x", 4)),
     "convolution": lambda: ConvolutionExplorer(kernel="blur", stride=2, relu=True, pick=(3, 7)),
     "descent": lambda: DescentExplorer(rate=5e-5, momentum=0.3),
+    "detection": lambda: detections(score=0.2, overlap=0.6, scene=1),
     "digitpad": lambda: DigitPad(digit=3),
     "featuremaps": lambda: FeatureMaps(cnn(), example=3),
     "graph": lambda: GraphStepper("e = a*b; d = e + c; L = d*e", values={"a": 2, "b": 3, "c": -4}, step=5),
@@ -124,6 +132,8 @@ def test_reset_goes_back_to_the_same_start(chromium, name):
     other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
     other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
     other |= {"asked": 7, "stride": 1, "dilation": 2, "padding": False, "layers": 2, "kernel": [0.5] * 9}
+    if name == "detection":
+        other |= {"scene": 0, "score": 0.5, "nms": "off"}
     if name in ("convolution", "featuremaps"):
         other["pick"] = [0, 0]
     if "weights" in widget.remembers:

@@ -45,7 +45,7 @@ class DetectionExplorer(Widget):
         >>> found = ([[2, 2, 9, 9], [3, 2, 9, 9], [12, 12, 18, 18]], [0.9, 0.6, 0.4], [7, 7, 1])
         >>> explorer = DetectionExplorer(images, [found], [([[2, 2, 9, 9]], [7])], overlap=0.5, score=0.5)
         >>> state = explorer.state()
-        >>> state["true"], state["false"], state["missed"]           # the second 7 was dropped, the 1 is not sure enough
+        >>> state["true"], state["false"], state["missed"]           # the second 7 dropped, the 1 not sure enough
         (1, 0, 0)
         >>> explorer.nms = "off"
         >>> explorer.state()["false"]                                # one object, found twice: the second box is false
@@ -199,11 +199,14 @@ class DetectionExplorer(Widget):
         results, state, i = self.results(), self.state(), self.scene
         fig = Figure(alt=self.alt_text, figsize=(7.5, 3.7))
         picture, curve = fig.subplots(1, 2)
-        picture.imshow(self.images[i], cmap="gray", extent=(0, self.images.shape[2], self.images.shape[1], 0))
+        extent = (0, self.images.shape[2], self.images.shape[1], 0)
+        picture.imshow(self.images[i], cmap="gray", interpolation="nearest", extent=extent)
         for x1, y1, x2, y2 in self.truths[i][0]:
             style = {"edgecolor": COLORS["green"], "linestyle": ":", "linewidth": 2}
             picture.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, **style))
-        for (x1, y1, x2, y2), score, label, hit in zip(*results["kept"][i], results["hits"][i], strict=True):
+        for (x1, y1, x2, y2), score, label, hit in reversed(
+            list(zip(*results["kept"][i], results["hits"][i], strict=True))
+        ):
             if score < self.score:
                 continue
             color, dash = (COLORS["blue"], "-") if hit else (COLORS["orange"], "--")

@@ -21,8 +21,6 @@ function convolved(x, kernel, { stride, dilation, pad, relu }) {
   return { values, rows, columns };
 }
 
-const extent = (values) => values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
-
 export default widget("convolution", (kit) => {
   const { rows, columns, presets, heaviest, deepest } = kit.get("_frame");
   const picture = { values: kit.floats("_picture"), rows, columns }, range = extent(picture.values);
@@ -41,7 +39,7 @@ export default widget("convolution", (kit) => {
     const [low, high] = (output().range = extent(output().values)), limit = Math.max(-low, high, 1e-9);
     limits = total > 0.1 * size ? [0, Math.max(range[1] * total ** layers(), 1e-9)] : [-limit, limit];
   };
-  const output = () => (maps.length > layers() ? maps.at(-1) : null), before = () => maps.at(-2);
+  const output = () => { refresh(); return maps.length > layers() ? maps.at(-1) : null; }, before = () => maps.at(-2);
   const pick = () => { const y = output(), [i, j] = kit.get("pick"); return y ? [Math.min(i, y.rows - 1), Math.min(j, y.columns - 1)] : [0, 0]; };
   const field = () => { // first and last row, first and last column of the picture; what a dimension depends on
     let spans = pick().map((p) => [p, p]);

@@ -9,7 +9,7 @@ export default widget("detection", (kit) => {
   const scene = () => clamp(kit.get("scene"), 0, total - 1), score = () => kit.get("score");
 
   // ---- the sums: boxes and curve when NMS or fit change, counts when the score does --------------------------------
-  let matched, curve, mean, here, all, key = "";
+  let matched, pooled, curve, mean, here, all, key = "", countKey = "";
   const count = (boxes, objects) => {
     const shown = boxes.filter((d) => d.score >= score()), hits = shown.filter((d) => d.match >= 0).length;
     return { shown: shown.length, hits, false: shown.length - hits, missed: objects - hits, objects };
@@ -19,11 +19,21 @@ export default widget("detection", (kit) => {
     if (next !== key) {
       key = next;
       matched = found.map((boxes, i) => matches(suppressed(boxes, kit.get("overlap"), kit.get("nms")), there[i], kit.get("fit")));
-      curve = curveOf(matched.flat(), allThere.length);
-      mean = meanArea(matched.flat(), allThere);
+      pooled = matched.flat();
+      curve = curveOf(pooled, allThere.length);
+      mean = meanArea(pooled, allThere);
     }
+    if (countKey === (countKey = JSON.stringify([key, score(), scene()]))) return;
     here = count(matched[scene()], there[scene()].length);
-    all = count(matched.flat(), allThere.length);
+    all = count(pooled, allThere.length);
+  };
+  let places, placesOf;
+  const thresholds = () => { // precision and recall at each hundredth of the score
+    if (placesOf !== curve) [placesOf, places] = [curve, Array.from({ length: 101 }, (_, cents) => {
+      const k = curve.points.findLastIndex((p) => p.score >= cents / 100);
+      return k < 0 ? { cents, precision: 1, recall: 0 } : { cents, ...curve.points[k] };
+    })];
+    return places;
   };
   const precision = () => (all.shown ? all.hits / all.shown : NaN), recall = () => (all.objects ? all.hits / all.objects : NaN);
   const many = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
@@ -64,14 +74,24 @@ export default widget("detection", (kit) => {
   } });
 
   // ---- precision and recall --------------------------------------------------------------------------------------------
-  const plot = kit.canvas({ id: "curve", ratio: 0.8, label: () => `Precision and recall over all scenes. Average precision ${pretty(curve.area)}. At score ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}.`, draw(ctx, width, height, theme) {
+  const plot = kit.canvas({ id: "curve", ratio: 0.93, label: () => `Precision and recall over all scenes. Average precision ${pretty(curve.area)}. At score ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}.`, draw(ctx, width, height, theme) {
     refresh();
     const box = (plot.box = plotBox(kit, width, height, { xRange: [0, 1], yRange: [0, 1], right: 1, top: 0.9 }));
     drawAxes(kit, ctx, box, { xLabel: "recall: found of what is there", yLabel: "precision: true of what is shown" });
     if (!allThere.length) return;
-    const trace = (value) => { ctx.beginPath(); curve.points.forEach((p, k) => { const before = k ? curve.points[k - 1].recall : 0; if (value === "filled") ctx[k ? "lineTo" : "moveTo"](box.x(before), box.y(p.filled)); ctx[k || value === "filled" ? "lineTo" : "moveTo"](box.x(p.recall), box.y(p[value])); }); };
+    const trace = (value, steps) => { // steps: level up to each recall, as the dips are filled in
+      let [x0, y0] = [box.x(0), NaN];
+      ctx.beginPath();
+      curve.points.forEach((p, k) => {
+        const [x, y] = [box.x(p.recall), box.y(p[value])];
+        if (k < curve.points.length - 1 && Math.abs(x - x0) + Math.abs(y - y0) < 0.8) return; // too near to be seen
+        if (steps) ctx[k ? "lineTo" : "moveTo"](x0, y);
+        ctx[k || steps ? "lineTo" : "moveTo"](x, y);
+        [x0, y0] = [x, y];
+      });
+    };
     if (curve.points.length) {
-      trace("filled");
+      trace("filled", true);
       ctx.lineTo(box.x(curve.points.at(-1).recall), box.bottom);
       ctx.lineTo(box.left, box.bottom);
       ctx.fillStyle = mix(theme.surface, theme.blue, 0.16);
@@ -82,20 +102,17 @@ export default widget("detection", (kit) => {
     ctx.lineWidth = 2.2;
     ctx.lineJoin = "round";
     ctx.strokeStyle = theme.blue;
-    trace("precision");
+    trace("precision", false);
     ctx.stroke();
   } });
   const point = () => [plot.box.x(all.objects ? recall() : 0), plot.box.y(all.shown ? precision() : 1)];
   const cutAt = (v) => kit.push({ score: +clamp(v, 0, 1).toFixed(2) });
   kit.handle(plot, { id: "point", color: "orange", label: "point on the curve: the score threshold; left and right arrow keys",
-    at: point, move: (x) => { // the threshold whose recall lies nearest
-      const wanted = plot.box.back(x, 0)[0];
-      let best = 1, gap = Infinity;
-      for (let cents = 0; cents <= 100; cents++) {
-        const hits = matched.flat().filter((d) => d.match >= 0 && d.score >= cents / 100).length, apart = Math.abs(hits / (allThere.length || 1) - wanted);
-        if (apart < gap - 1e-12 || (apart < gap + 1e-12 && Math.abs(cents / 100 - score()) < Math.abs(best - score()))) [best, gap] = [cents / 100, apart];
-      }
-      cutAt(best);
+    at: point, move: (x, y) => { // the threshold whose point on the curve lies nearest
+      if (!allThere.length) return;
+      const away = ({ precision: p, recall: r }) => Math.hypot(plot.box.x(r) - x, plot.box.y(p) - y);
+      const near = thresholds().reduce((best, t) => (away(t) < away(best) ? t : best));
+      cutAt(near.cents / 100);
     },
     nudge: (dx, dy) => cutAt(score() + (dy - dx) / 100), text: () => `score at least ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}` });
 

@@ -6,19 +6,20 @@ export default widget("featuremaps", (kit) => {
   const [TILE, CELL] = [3.6, 0.9]; // rem: the largest map in a strip, the largest cell of a row of numbers
 
   // ---- what Python sends -------------------------------------------------------------------------------------------
-  let offsets = [0], maps, limits;
+  let offsets = [0], maps, ranges, limits;
   for (const { shape } of stages) offsets.push(offsets.at(-1) + shape.reduce((a, b) => a * b, 1));
   const arrive = () => {
     const all = kit.floats("_maps");
     maps = stages.map((_, s) => all.subarray(offsets[s], offsets[s + 1]));
-    limits = maps.map((values) => Math.max(1e-9, values.reduce((top, v) => Math.max(top, Math.abs(v)), 0)));
+    ranges = maps.map(extent);
+    limits = ranges.map(([low, high]) => Math.max(1e-9, -low, high));
   };
   const channel = (s, c) => { // one map: values, rows, columns
     if (flat(s)) return { values: maps[s].subarray(c, c + 1), rows: 1, columns: 1 };
     const [, rows, columns] = stages[s].shape;
     return { values: maps[s].subarray(c * rows * columns, (c + 1) * rows * columns), rows, columns };
   };
-  const shades = (s) => (s ? { low: -limits[s], high: limits[s], colours: signedRamp(kit.theme) } : { low: 0, high: 1, colours: ramp(kit.theme.surface, kit.theme.ink) });
+  const shades = (s) => (s ? { low: -limits[s], high: limits[s], colours: signedRamp(kit.theme) } : { low: 0, high: 1, colours: inkRamp(kit.theme) });
   const sizes = (s) => stages[s].shape.join(" × ");
   const picked = () => { const [s, c] = kit.get("pick"), stage = clamp(s, 0, stages.length - 1); return [stage, clamp(c, 0, stages[stage].shape[0] - 1)]; };
   const extremes = () => { const { values, columns } = channel(...picked()), top = values.indexOf(Math.max(...values)); return { low: Math.min(...values), high: values[top], row: Math.floor(top / columns), column: top % columns }; };
@@ -32,16 +33,30 @@ export default widget("featuremaps", (kit) => {
   // ---- a strip of maps for each layer: as many in a row as fit at their best size, eight at most --------------------
   const strip = (s) => {
     const [count, rows = 1, columns = 1] = stages[s].shape, across = Math.min(count, !flat(s) ? 8 : count > 128 ? 64 : 32), down = Math.ceil(count / across);
-    const gap = !flat(s) ? 3 : count > 128 ? 0 : 1, place = (surface) => ({ w: (surface.width + gap) / across, h: (surface.height + gap) / down });
-    const surface = kit.canvas({ id: `layer-${s}`, ratio: (down * rows) / (across * columns), label: () => `${s ? `Layer ${stages[s].name}` : "The input"}, ${sizes(s)}, from ${pretty(Math.min(...maps[s]))} to ${pretty(Math.max(...maps[s]))}.`,
+    const gap = !flat(s) ? 3 : count > 128 ? 0 : 1, place = (surface) => ({ w: surface.width / across, h: surface.height / down });
+    let mosaic, of; // all maps of the layer as one picture, put together when they arrive
+    const together = () => {
+      if (of === maps[s]) return mosaic;
+      [of, mosaic] = [maps[s], new Float32Array(down * rows * across * columns).fill(NaN)];
+      for (let c = 0, k = 0; c < count; c++) for (let i = 0; i < rows; i++, k += columns)
+        mosaic.set(of.subarray(k, k + columns), ((Math.floor(c / across) * rows + i) * across + (c % across)) * columns);
+      return mosaic;
+    };
+    const surface = kit.canvas({ id: `layer-${s}`, ratio: (down * rows) / (across * columns), label: () => `${s ? `Layer ${stages[s].name}` : "The input"}, ${sizes(s)}, from ${pretty(ranges[s][0])} to ${pretty(ranges[s][1])}.`,
       draw(ctx, width, height, theme) {
-        const { w, h: tall } = place(surface), shade = shades(s), [stage, chosen] = picked();
-        for (let c = 0; c < count; c++) {
-          const box = [(c % across) * w, Math.floor(c / across) * tall, w - gap, tall - gap], map = channel(s, c);
-          drawPixels(ctx, map.values, map.columns, box, shade);
-          if (w > 10) { ctx.strokeStyle = theme.line; ctx.lineWidth = 1; ctx.strokeRect(box[0] + 0.5, box[1] + 0.5, box[2] - 1, box[3] - 1); }
+        const { w, h: tall } = place(surface), [stage, chosen] = picked();
+        drawPixels(ctx, together(), across * columns, [0, 0, width, height], shades(s));
+        for (let c = 0; gap && c < count; c++) { // a thin frame round each, a gap between
+          const box = [(c % across) * w, Math.floor(c / across) * tall, w, tall];
+          ctx.strokeStyle = theme.surface;
+          ctx.lineWidth = gap;
+          ctx.strokeRect(...box);
+          if (w < 12) continue;
+          ctx.strokeStyle = theme.line;
+          ctx.lineWidth = 1;
+          ctx.strokeRect(box[0] + gap / 2, box[1] + gap / 2, w - gap, tall - gap);
         }
-        if (stage === s) drawFrame(ctx, [(chosen % across) * w + 1, Math.floor(chosen / across) * tall + 1, w - gap - 2, tall - gap - 2], theme, theme.gold, 2);
+        if (stage === s) drawFrame(ctx, [(chosen % across) * w + 1.5, Math.floor(chosen / across) * tall + 1.5, w - 3, tall - 3], theme, theme.gold, 2);
       } });
     surface.node.style.maxWidth = `${Math.min(across, 32) * (flat(s) ? CELL : TILE * Math.min(1, columns / rows))}rem`;
     const choose = (c) => { if (c >= 0 && c < count) kit.push({ pick: [s, c] }); };

@@ -6,10 +6,21 @@ const ramp = (...stops) => Array.from({ length: 256 }, (_, i) => {
   return channels(mix(...stops.slice(k, k + 2), at - k));
 });
 const GREYS = ramp("#000000", "#ffffff");
-// From negative (orange) over the page's own colour (zero) to positive (blue).
-const signedRamp = (theme) => ramp(theme.orange, theme.surface, theme.blue);
+// Made once for a theme: from negative (orange) over the page's own colour (zero) to positive (blue); blank to ink.
+const themed = (...names) => {
+  const made = new WeakMap();
+  return (theme) => made.get(theme) ?? made.set(theme, ramp(...names.map((name) => theme[name]))).get(theme);
+};
+const signedRamp = themed("orange", "surface", "blue"), inkRamp = themed("surface", "ink");
 
-// values, `columns` a row, into the rectangle [x, y, width, height]: `low` has the first colour, `high` the last.
+const extent = (values) => { // the smallest and the largest
+  let low = Infinity, high = -Infinity;
+  for (const v of values) { low = Math.min(low, v); high = Math.max(high, v); }
+  return [low, high];
+};
+
+// values, `columns` a row, into the rectangle [x, y, width, height]: `low` has the first colour, `high` the last, NaN
+// none. The stencil of each canvas is kept, as pictures come sixty times a second.
 const stencils = new WeakMap();
 function drawPixels(ctx, values, columns, [x, y, width, height], { low = 0, high = 1, colours = GREYS } = {}) {
   const rows = values.length / columns;
@@ -18,7 +29,8 @@ function drawPixels(ctx, values, columns, [x, y, width, height], { low = 0, high
   if (stencil.canvas.width !== columns || stencil.canvas.height !== rows) Object.assign(stencil.canvas, { width: columns, height: rows });
   const image = stencil.createImageData(columns, rows), scale = 255 / (high - low || 1);
   for (let i = 0; i < values.length; i++) {
-    const [r, g, b] = colours[Math.round(clamp((values[i] - low) * scale, 0, 255))] ?? [128, 128, 128];
+    if (Number.isNaN(values[i])) continue; // stays transparent
+    const [r, g, b] = colours[Math.round(clamp((values[i] - low) * scale, 0, 255))];
     image.data[4 * i] = r;
     image.data[4 * i + 1] = g;
     image.data[4 * i + 2] = b;

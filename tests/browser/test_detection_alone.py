@@ -1,0 +1,118 @@
+"""DetectionExplorer on a bare page: NMS, matches, counts and average precision are Python's; scenes and the point."""
+
+import itertools
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from bare_page import after_next_picture, carry, drag, settled, shown
+from playwright.sync_api import expect
+
+from nnlib.viz.widgets import DetectionExplorer
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "viz"))
+from test_detection_explorer import FOUND, PICTURE, THERE, detections
+
+
+def receive(page, widget, values):
+    widget.set_trait_values(values)
+    after_next_picture(page, lambda: page.evaluate("(s) => window.model.receive(s)", values))
+
+
+def numbers(text):
+    return [None if n == "undefined" else float(n) for n in re.findall(r"undefined|\d+(?:\.\d+)?", text)]
+
+
+def test_everything_in_the_browser_is_pythons(chromium):
+    widget, seen = DetectionExplorer(*detections(10, seed=5)), set()
+    with shown(chromium, widget) as page:
+        choices = itertools.product(("each class", "all classes", "off"), (0.0, 0.3, 0.7), (0.3, 0.5), (0.0, 0.45))
+        for k, (nms, overlap, fit, score) in enumerate(choices):
+            scene = k % 10
+            receive(page, widget, {"nms": nms, "overlap": overlap, "fit": fit, "score": score, "scene": scene})
+            results, state = widget.results(), widget.state()
+            boxes, scores, labels = results["kept"][scene]
+            wanted = [
+                f"{label} {s:.2f} {'true' if hit else 'false'}"
+                for s, label, hit in zip(scores, labels, results["hits"][scene])
+                if s >= score
+            ]
+            label = page.get_by_test_id("scene-picture").get_attribute("aria-label").split("Boxes: ")[1].rstrip(".")
+            listed = [] if label == "none" else [text.split(" at ") for text in label.split("; ")]
+            assert [text for text, _ in listed] == wanted
+            for (_, place), box in zip(listed, boxes):
+                assert np.abs(np.array(list(map(int, place.replace("−", "-").split()))) - box).max() <= 0.5001
+            for name in ("true", "false", "missed"):
+                assert int(page.get_by_test_id(f"all-{name}").inner_text()) == state[name]
+            names = ("precision", "recall", "average_precision", "mean_average_precision")
+            assert numbers(page.get_by_test_id("areas").inner_text()) == pytest.approx(
+                [state[name] for name in names], rel=6e-3
+            )
+            seen.add((state["true"], state["false"], state["average_precision"]))
+        assert len(seen) > 10
+
+
+def test_thresholds_by_keys(chromium):
+    widget = DetectionExplorer(*detections())
+    with shown(chromium, widget) as page:
+        for name, key, value in (("score", "Shift+ArrowRight", 0.4), ("overlap", "ArrowLeft", 0.44),
+                                 ("fit", "Shift+ArrowLeft", 0.4)):  # fmt: skip
+            page.get_by_test_id(name).focus()
+            page.keyboard.press(key)
+            carry(page, widget)
+            assert getattr(widget, name) == pytest.approx(value)
+        page.get_by_test_id("nms").select_option("off")
+        carry(page, widget)
+        assert widget.nms == "off"
+        page.get_by_test_id("reset").click()
+        carry(page, widget)
+        assert (widget.score, widget.overlap, widget.fit, widget.nms) == (0.3, 0.45, 0.5, "each class")
+
+
+def test_the_point_moves_along_the_curve(chromium):
+    widget = DetectionExplorer(*detections(20), score=0.5)
+    with shown(chromium, widget) as page:
+        recall = widget.state()["recall"]
+        page.get_by_test_id("point").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        carry(page, widget)
+        assert widget.score == pytest.approx(0.48), "to the right: more recall, a lower threshold"
+        drag(page, "point", -140, 0)
+        carry(page, widget)
+        assert widget.score > 0.6
+        assert widget.state()["recall"] < recall - 0.1
+        box = page.get_by_test_id("curve").bounding_box()
+        grip = page.get_by_test_id("point").bounding_box()
+        rem = 16
+        across = (grip["x"] + grip["width"] / 2 - box["x"] - 3.1 * rem) / (box["width"] - 4.1 * rem)
+        assert across == pytest.approx(widget.state()["recall"], abs=0.01)
+
+
+def test_scenes_follow_one_another_and_mistakes_are_found(chromium):
+    images = np.zeros((4, 40, 40))
+    right = ([THERE[0][0]], [0.9], [THERE[1][0]])
+    truth = (THERE[0][:1], THERE[1][:1])
+    widget = DetectionExplorer(images, [right, right, FOUND, right], [truth, truth, THERE, truth])
+    with shown(chromium, widget) as page:
+        for button, scene in (("next", 1), ("previous", 0), ("previous", 3), ("mistake", 2), ("mistake", 2)):
+            page.get_by_test_id(button).click()
+            expect(page.get_by_test_id("scene-title")).to_have_text(f"Scene {scene + 1} of 4")
+            carry(page, widget)
+            assert widget.scene == scene
+        settled(page, r"Scene 3 of 4: 2 objects, 2 boxes shown, 1 true, 1 false, 1 missed\. All scenes: 4 true, 1")
+    with shown(chromium, DetectionExplorer(images, [right] * 4, [truth] * 4)) as page:
+        page.get_by_test_id("mistake").click()
+        settled(page, "There is no mistake")
+
+
+def test_nothing_there_is_undefined_and_one_scene_needs_no_buttons(chromium):
+    widget = DetectionExplorer(PICTURE, [FOUND], [([], [])])
+    with shown(chromium, widget) as page:
+        assert page.get_by_test_id("next").count() == 0
+        assert numbers(page.get_by_test_id("areas").inner_text()) == [0, None, None, None]
+        drag(page, "point", -60, 0)
+    with shown(chromium, DetectionExplorer(PICTURE, [([], [], [])], [THERE])) as page:
+        assert numbers(page.get_by_test_id("areas").inner_text()) == [None, 0, 0, 0]
