@@ -19,9 +19,14 @@ CONTROLS = [
         replace={"deep_scores = training_accuracy(40, residual=True)": "deep_scores = training_accuracy(40, residual=False)"},
     ),
     Control(
+        name="a tenth of the rate",
+        notebook="09a",
+        replace={'again = degradation.row(6, residual=False, rate=chosen["plain 6"],': 'again = degradation.row(6, residual=False, rate=0.01,'},
+    ),
+    Control(
         name="skips removed",
         notebook="09a",
-        replace={'again = degradation.row(20, residual=True,': 'again = degradation.row(20, residual=False,'},
+        replace={"early = degradation.row(40, residual=True,": "early = degradation.row(40, residual=False,"},
     ),
     Control(
         name="a way round",

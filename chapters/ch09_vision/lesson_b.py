@@ -344,10 +344,11 @@ print("pairs with both middles in one cell:", same_cell.sum(), "  of these both 
 claim(in_one_cell == 0, "never are both digits found that share a cell", control="far from one another")
 
 # %% [markdown]
-# So there is a blind spot, and it is built in: no training can remove it. But does it explain the crowds? Count how
-# many digits lose their cell to another one. And there is a second suspect: in crowds digits lie *on* one another, and
-# this detector has hardly seen such a thing, as in its training scenes nothing covers more than a quarter. If that is
-# it, then pairs two or three cells apart must be hard as well, and training on crowds must help.
+# So there is a blind spot, and it is built in: one cell, one answer, and its neighbours were taught to keep quiet. But
+# does it explain the crowds? Count how many digits lose their cell to another one. And there is a second suspect: in
+# crowds digits lie *on* one another, those in one cell above all. This detector has hardly seen such a thing, as in its
+# training scenes nothing covers more than a quarter. If that is it, then pairs two or three cells apart must be hard as
+# well, and training on crowds must help.
 
 # %%
 number = sum(len(labels) for labels in crowds.labels)
