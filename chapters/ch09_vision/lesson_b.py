@@ -127,8 +127,7 @@ def suppress(boxes, scores, labels, threshold=0.5):
     while waiting:
         best = waiting.pop(0)                              # the surest that is left; pop takes it off the list
         kept.append(best)
-        waiting = [k for k in waiting
-                   if labels[k] != labels[best] or iou(boxes[k], boxes[best]) <= threshold]
+        waiting = [k for k in waiting if labels[k] != labels[best] or iou(boxes[k], boxes[best]) <= threshold]
     return kept
 
 
@@ -366,8 +365,8 @@ claim(np.min(crowd_trained) > np.max(crowd_usual), "in crowds, detectors trained
 
 # %% [markdown] covers="S51"
 # Both are guilty, in unlike measure. Fine cells are the repair for the first: with cells of 24 pixels a third of the
-# digits would have no cell, with 4 few. Training scenes like those to come are the repair for the second, as far as it
-# goes: what lies behind something is partly not to be seen.
+# digits would have no cell, with 4 few. Training scenes like those to come are the repair for the second. It wins back a
+# part, and costs nothing in usual scenes; the rest lies behind something and is partly not to be seen.
 #
 # ## Faces, and who is missed
 #
