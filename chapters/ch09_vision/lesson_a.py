@@ -92,8 +92,8 @@ figures.training_by_depth(scores, title="The deeper, the worse: accuracy on the 
 # %% [markdown]
 # ## Worse on what they were trained on
 #
-# These numbers come from a script (`benchmarks/degradation.py`, three seeds; each depth had the same steps and chose
-# its learning rate from the same list). Mind what is counted: digits that the network was *trained on*. So this is not
+# These numbers come from a script (`benchmarks/degradation.py`, three seeds; each depth had the same steps and took
+# the better of the same two learning rates). Mind what is counted: digits that the network was *trained on*. So this is not
 # overfitting; a network that overfits is good there. It is not a lack of weights either. Here is a proof: a 40-layer
 # network that is as good as a 6-layer one. Take six trained layers, and fill up with blocks that *copy*: a window with
 # a single 1 in the middle, on a channel's own picture, copies that picture. (A new batch norm leaves it as it is in
