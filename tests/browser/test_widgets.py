@@ -30,7 +30,7 @@ import nnlib as nn
 from coursekit import *
 from nnlib.viz.widgets import *
 rng = np.random.default_rng(0)
-FOUND = [(np.hstack([c, c + 12]), rng.random(20), rng.integers(0, 10, 20)) for c in rng.uniform(0, 30, (200, 20, 2))]
+FOUND = [(np.hstack([c, c + 12]), rng.random(20), rng.integers(0, 10, 20)) for c in rng.uniform(0, 30, (40, 20, 2))]
 """
 CASES = {
     "NeuronExplorer": Case(
@@ -49,7 +49,7 @@ CASES = {
     "OverfitExplorer": Case("OverfitExplorer()", "overfit", "scrub", "ArrowRight", "epochs", drag=True),
     "Playground": Case("Playground()", "playground", "probe", "ArrowRight", "probe", drag=True),
     "DetectionExplorer": Case(
-        "DetectionExplorer(np.zeros((200, 48, 48)), FOUND, [(b[:4], t[:4]) for b, _, t in FOUND])",
+        "DetectionExplorer(np.zeros((40, 48, 48)), FOUND, [(b[:4], t[:4]) for b, _, t in FOUND])",
         "detection",
         "point",
         "ArrowRight",

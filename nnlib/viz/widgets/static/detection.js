@@ -110,7 +110,7 @@ export default widget("detection", (kit) => {
   kit.handle(plot, { id: "point", color: "orange", label: "point on the curve: the score threshold; left and right arrow keys",
     at: point, move: (x, y) => { // the threshold whose point on the curve lies nearest
       if (!allThere.length) return;
-      const away = ({ precision: p, recall: r }) => Math.hypot(plot.box.x(r) - x, plot.box.y(p) - y);
+      const away = ({ precision: p, recall: r }) => Math.hypot(plot.box.x(r) - x, 0.2 * (plot.box.y(p) - y)); // mostly sideways
       const near = thresholds().reduce((best, t) => (away(t) < away(best) ? t : best));
       cutAt(near.cents / 100);
     },
