@@ -46,7 +46,7 @@ CONTROLS = [
     Control(
         name="eval forgotten again",
         notebook="09a",
-        replace={"repaired = trained(tower(6), x, y, epochs=10) ": "repaired = trained(tower(6), x, y, epochs=10).train() "},
+        replace={"repaired = small ": "repaired = small.train() "},
     ),
     Control(
         name="another picture's garment",
