@@ -49,7 +49,7 @@ def training_by_depth(scores: dict, *, title: str) -> Figure:
     Args: scores: {name of the network: accuracies (seeds,)}, from left to right.
     """
     words = [f"{name}: mean ≈{np.mean(values):.2f}" for name, values in scores.items()]
-    fig, ax = axes_for(alt=f"{title}. Training accuracy, {'; '.join(words)}.", figsize=(5.6, 2.8))
+    fig, ax = axes_for(alt=f"{title}. Training accuracy, {'; '.join(words)}.", figsize=(5, 2.5))
     for place, values in enumerate(scores.values()):
         ax.plot(np.full(len(values), place), values, **SERIES[0].points, linestyle="none", markersize=6, alpha=0.6)
         ax.plot([place - 0.25, place + 0.25], [np.mean(values)] * 2, color=COLORS["ink"], linestyle="-", linewidth=2)
@@ -63,7 +63,7 @@ def by_layer(values: dict, *, title: str, y_label: str, x_label: str = "layer (1
              log: bool = True) -> Figure:  # fmt: skip
     """One number a layer, one line a network.  values: {name: (L,)}."""
     words = [f"{name}: ≈{v[0]:.2g} at layer 1, ≈{v[-1]:.2g} at layer {len(v)}" for name, v in values.items()]
-    fig, ax = axes_for(alt=f"{title}. {y_label}, {'; '.join(words)}.", figsize=(6, 2.9))
+    fig, ax = axes_for(alt=f"{title}. {y_label}, {'; '.join(words)}.", figsize=(5.2, 2.5))
     for style, (name, numbers) in zip(SERIES, values.items()):
         ax.plot(np.arange(1, len(numbers) + 1), numbers, **style.line, linewidth=2, label=name)
     if log:
@@ -84,7 +84,7 @@ def maps(images, rows: dict, labels, *, title: str) -> Figure:
     """
     images, rows = np.asarray(images), {"picture": np.asarray(images), **rows}
     alt = f"{title}. {len(images)} pictures of {', '.join(map(str, labels))}; under each its maps: {', '.join(list(rows)[1:])}."
-    fig = Figure(alt=alt, figsize=(1.5 + 0.9 * len(images), 0.5 + 0.9 * len(rows)))
+    fig = Figure(alt=alt, figsize=(1.4 + 0.72 * len(images), 0.45 + 0.72 * len(rows)))
     panels = fig.subplots(len(rows), len(images), squeeze=False)
     for line, (name, pictures) in zip(panels, rows.items()):
         for ax, picture in zip(line, pictures):
