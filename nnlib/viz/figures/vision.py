@@ -172,7 +172,7 @@ def precision_recall(curves: dict, *, title: str) -> Figure:
 
     Args: curves: {name: (precision (N,), recall (N,), average precision)}; the first one's area is shaded.
     """
-    words = [f"{name}: average precision ≈{ap:.2f}" for name, (_, _, ap) in curves.items()]
+    words = [f"{name}: average precision ≈{ap:.3g}" for name, (_, _, ap) in curves.items()]
     fig, ax = axes_for(alt=f"{title}. {'; '.join(words)}.", figsize=(5.4, 3.1))
     for k, (style, (name, (precision, recall, ap))) in enumerate(zip(SERIES, curves.items())):
         filled = np.maximum.accumulate(np.asarray(precision)[::-1])[::-1]
@@ -182,7 +182,7 @@ def precision_recall(curves: dict, *, title: str) -> Figure:
             ax.step(edges, np.concatenate([filled[:1], filled]), where="pre", color=COLORS["muted"], linewidth=1,
                     linestyle=":")  # fmt: skip
         marker = {"marker": style.marker, "markersize": 5} if len(recall) < 30 else {}
-        ax.plot(recall, precision, **style.line, **marker, linewidth=1.6, label=f"{name}: AP {ap:.2f}")
+        ax.plot(recall, precision, **style.line, **marker, linewidth=1.6, label=f"{name}: AP {ap:.3g}")
     ax.set(xlabel="recall: share of the objects that are found", ylabel="precision: share of the boxes\nthat are true",
            xlim=(0, 1.02), ylim=(0, 1.05))  # fmt: skip
     ax.set_title(title)
