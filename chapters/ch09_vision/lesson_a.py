@@ -87,7 +87,7 @@ for name, values in scores.items():
     print(f"{name:9s} accuracy on its own training digits {approx(values)}   mean {approx(np.mean(values))}")
 claim(np.mean(scores["plain 40"]) < np.mean(scores["plain 6"]) - 0.2,
       "forty plain layers fit the training digits at least 20 points worse than six", control="forty with skips")
-figures.training_by_depth(scores, title="The deeper, the worse: accuracy on the training digits")
+figures.training_by_depth(scores, title="Accuracy on the training digits themselves")
 
 # %% [markdown]
 # ## Worse on what they were trained on
@@ -427,10 +427,10 @@ claim(falls["occlusion, trained"] > 1.5 * falls["at random, on the garment"],
 
 # %% [markdown]
 # What the slopes mark matters hardly more than what an unlearned network's slopes mark. What occlusion marks matters
-# more than twice as much, and *its* control fails as a control should: another network's occlusion is no better than
-# chance. (The test is the same as what occlusion does, patch by patch; it would be strange if it failed. A fair judge
-# of two maps is a third way to ask.) And even a map that passes says *where* something mattered, not *what* the network
-# made of it.
+# about twice as much as patches taken at random, and *its* control fails as a control should: another network's
+# occlusion does no better than chance. (Mind that this test is what occlusion does, patch by patch; it would be strange
+# if occlusion failed it. A fair judge between two maps must be a third thing.) And even a map that passes says *where*
+# something mattered, not *what* the network made of it.
 #
 # ## Where this is used, and where it fails
 #

@@ -325,8 +325,8 @@ print("mAP@0.5 in crowds:", approx(in_crowds))
 predict("09b-one-cell")
 
 # %%
-pairs = digit_scenes(2000, part="test", digits_per_scene=(2, 2), most_overlap=1.0, rng=np.random.default_rng(1))
-middles = np.array([(boxes[:, :2] + boxes[:, 2:]) / 2 for boxes in pairs.boxes])       # (2000, 2 digits, x and y)
+pairs = digit_scenes(1200, part="test", digits_per_scene=(2, 2), most_overlap=1.0, rng=np.random.default_rng(1))
+middles = np.array([(boxes[:, :2] + boxes[:, 2:]) / 2 for boxes in pairs.boxes])       # (1200, 2 digits, x and y)
 same_cell = np.all(middles[:, 0] // 4 == middles[:, 1] // 4, axis=1)
 apart = np.linalg.norm(middles[:, 0] - middles[:, 1], axis=1)                          # in pixels
 
@@ -443,4 +443,4 @@ quiz("09b-check")
 # A picture is there all at once. A sentence or a melody comes bit by bit, and what matters may have been said long ago.
 # What should be kept, and what forgotten? Lesson 10 builds a network with a memory.
 #
-# The exercises for both notebooks: [exercises/09_vision](../exercises/09_vision.ipynb).
+# Both notebooks of this lesson share their exercises: [exercises/09_vision](../exercises/09_vision.ipynb).

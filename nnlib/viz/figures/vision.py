@@ -63,7 +63,7 @@ def by_layer(values: dict, *, title: str, y_label: str, x_label: str = "layer (1
              log: bool = True) -> Figure:  # fmt: skip
     """One number a layer, one line a network.  values: {name: (L,)}."""
     words = [f"{name}: ≈{v[0]:.2g} at layer 1, ≈{v[-1]:.2g} at layer {len(v)}" for name, v in values.items()]
-    fig, ax = axes_for(alt=f"{title}. {y_label}, {'; '.join(words)}.", figsize=(5.2, 2.5))
+    fig, ax = axes_for(alt=f"{title.rstrip('?')}: {y_label}, {'; '.join(words)}.", figsize=(5.2, 2.5))
     for style, (name, numbers) in zip(SERIES, values.items()):
         ax.plot(np.arange(1, len(numbers) + 1), numbers, **style.line, linewidth=2, label=name)
     if log:
@@ -83,8 +83,8 @@ def maps(images, rows: dict, labels, *, title: str) -> Figure:
     Args: images: (K, H, W); rows: {name: maps (K, H, W)}; labels: one for each picture.
     """
     images, rows = np.asarray(images), {"picture": np.asarray(images), **rows}
-    alt = f"{title}. {len(images)} pictures of {', '.join(map(str, labels))}; under each its maps: {', '.join(list(rows)[1:])}."
-    fig = Figure(alt=alt, figsize=(1.4 + 0.72 * len(images), 0.45 + 0.72 * len(rows)))
+    alt = f"{title.rstrip('?')}: {len(images)} pictures of {', '.join(map(str, labels))}; under each its maps: {', '.join(list(rows)[1:])}."
+    fig = Figure(alt=alt, figsize=(1.4 + 0.72 * len(images), 0.45 + 0.7 * len(rows)))
     panels = fig.subplots(len(rows), len(images), squeeze=False)
     for line, (name, pictures) in zip(panels, rows.items()):
         for ax, picture in zip(line, pictures):
