@@ -8,7 +8,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-EXPERIMENTS = ["mnist1d", "pixels", "regularisation", "double_descent", "degradation"]
+EXPERIMENTS = ["mnist1d", "pixels", "regularisation", "double_descent", "degradation", "detection"]
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -116,8 +116,8 @@ def test_nothing_found_and_nothing_there():
 def test_words_the_static_picture_and_the_output():
     explorer = DetectionExplorer(*detections(), classes=["zero", *"123456789"], scene=2, score=0.25)
     text, state = explorer.alt_text, explorer.state()
-    for words in ("Scene 3 of 8", "score at least 0.25", "within each class", f"recall {state['recall']:.3g}",
-                  f"precision {state['average_precision']:.3g} at IoU 0.50"):  # fmt: skip
+    for words in ("Scene 3 of 8", "score at least 0.25", "within each class", f"recall ≈{state['recall']:.3g}",
+                  f"precision ≈{state['average_precision']:.3g} at IoU 0.50"):  # fmt: skip
         assert words in text
     explorer.nms = "off"
     assert "no NMS" in explorer.alt_text

@@ -170,7 +170,7 @@ def test_what_stops_the_model_is_said_on_the_widget():
 def test_words_and_the_static_picture():
     widget = FeatureMaps(cnn(), example=3)
     text = widget.alt_text
-    best = f"{widget.prediction} ({max(widget.odds):.0%})"
+    best = f"{widget.prediction} (≈{max(widget.odds):.0%})"
     for words in ("0 Conv2d 4×8×8", "3.0 MaxPool2d 4×4×4", "5 Linear 10", best):
         assert words in text
     *strips, bars = widget.static_figure().axes

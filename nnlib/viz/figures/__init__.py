@@ -22,12 +22,23 @@ from nnlib.viz.figures.neuron import activations, decision_lines, image_row, tem
 from nnlib.viz.figures.start import answers, before_after
 from nnlib.viz.figures.tensors import predicted_and_true, step_times, stretched_and_summed
 from nnlib.viz.figures.training import annotated_loss, rates, sizes_by_layer
+from nnlib.viz.figures.vision import (
+    box_pairs,
+    by_layer,
+    express_lane,
+    maps,
+    precision_recall,
+    scenes,
+    training_by_depth,
+)
 
 __all__ = [
     "activations",
     "annotated_loss",
     "answers",
     "before_after",
+    "box_pairs",
+    "by_layer",
     "capacity",
     "computation_graph",
     "decision_lines",
@@ -35,6 +46,7 @@ __all__ = [
     "descent_paths",
     "descents",
     "errors_along",
+    "express_lane",
     "folded_plane",
     "followed_curves",
     "forecasts",
@@ -44,19 +56,23 @@ __all__ = [
     "loss_curves",
     "loss_panels",
     "loss_valley",
+    "maps",
     "methods",
     "parting",
     "pictures",
     "pictures_with_shares",
+    "precision_recall",
     "predicted_and_true",
     "rates",
     "rows_of_pieces",
+    "scenes",
     "sizes_by_layer",
     "sizes_through_layers",
     "stacked_curves",
     "step_times",
     "stretched_and_summed",
     "template",
+    "training_by_depth",
     "two_views",
     "windows_seen",
 ]

@@ -159,13 +159,12 @@ class FeatureMaps(Widget):
     @property
     def alt_text(self) -> str:
         """What is seen, what the model says, and which layers are shown."""
-        best = np.argsort(self.odds)[::-1][:2]
-        says = " and ".join(f"{self._frame['classes'][k]} ({self.odds[k]:.0%})" for k in best)
+        says = f"{self.prediction} (≈{max(self.odds):.0%})"
         what = "A drawing" if self._shown < 0 else f"Example {self._shown + 1} of {len(self._inks)}"
         if self._shown >= 0 and self._labels is not None:
             what += f", labelled {self._frame['examples'][self._shown]},"
         layers = ", ".join(f"{name} {'×'.join(map(str, array.shape))}" for name, array in self._stages[1:])
-        return f"{what} and what each layer makes of it: {layers}. The model's best two are {says}."
+        return f"{what} and what each layer makes of it: {layers}. The model says {says}."
 
     def static_figure(self):
         from nnlib.viz.figure import Figure

@@ -1,0 +1,103 @@
+"""What must break each claim of lesson 09: the line that is replaced, and by what."""
+
+from coursekit import Control
+
+CONTROLS = [
+    Control(
+        name="forty with skips",
+        notebook="09a",
+        replace={"training_accuracy(layers, residual=False) for layers in": "training_accuracy(layers, residual=layers == 40) for layers in"},
+    ),
+    Control(
+        name="nothing copied",
+        notebook="09a",
+        replace={"        state[name][:, :, 1, 1] = np.eye(len(weight))": "        state[name][:, :, 1, 1] = 0"},
+    ),
+    Control(
+        name="forty without skips",
+        notebook="09a",
+        replace={"deep_scores = training_accuracy(40, residual=True)": "deep_scores = training_accuracy(40, residual=False)"},
+    ),
+    Control(
+        name="a tenth of the rate",
+        notebook="09a",
+        replace={'again = degradation.row(6, residual=False, rate=chosen["plain 6"],': 'again = degradation.row(6, residual=False, rate=0.01,'},
+    ),
+    Control(
+        name="skips removed",
+        notebook="09a",
+        replace={"early = degradation.row(40, residual=True,": "early = degradation.row(40, residual=False,"},
+    ),
+    Control(
+        name="a way round",
+        notebook="09a",
+        replace={"plain = np.array([typical_gradients(False, seed)": "plain = np.array([typical_gradients(True, seed)"},
+    ),
+    Control(
+        name="no way round",
+        notebook="09a",
+        replace={"skipped = np.array([typical_gradients(True, seed)": "skipped = np.array([typical_gradients(False, seed)"},
+    ),
+    Control(
+        name="no lane to agree on",
+        notebook="09a",
+        replace={'{"plain": False, "with skips": True}.items()}': '{"plain": False, "with skips": False}.items()}'},
+    ),
+    Control(
+        name="eval forgotten again",
+        notebook="09a",
+        replace={"repaired = small ": "repaired = small.train() "},
+    ),
+    Control(
+        name="another picture's garment",
+        notebook="09a",
+        replace={"garment = patches((shown[:, 0] > 0.1)": "garment = patches((np.roll(shown[:, 0], (50, 14, 14), axis=(0, 1, 2)) > 0.1)"},
+    ),
+    Control(
+        name="another network's occlusion",
+        notebook="09a",
+        replace={'"occlusion, trained": fall(covering)}':
+                 '"occlusion, trained": fall(occlusion(unlearned, shown, truth, size=4, stride=4))}'},
+    ),
+    Control(
+        name="overlap counted twice",
+        notebook="09b",
+        replace={"    return shared / (area(a) + area(b) - shared)": "    return shared / (area(a) + area(b))"},
+    ),
+    Control(
+        name="all classes together",
+        notebook="09b",
+        replace={"if labels[k] != labels[best] or iou(": "if iou("},
+    ),
+    Control(
+        name="labels from a hat",
+        notebook="09b",
+        replace={'three, from_hat = scores_of("mAP@0.5"), ': 'three, from_hat = scores_of("mAP@0.5", "labels from a hat"), '},
+    ),
+    Control(
+        name="one epoch",
+        notebook="09b",
+        replace={"detector = trained(train_set, rng)": "detector = trained(train_set, rng, epochs=1)"},
+    ),
+    Control(
+        name="NMS both times",
+        notebook="09b",
+        replace={'scores_of("precision", nms=nms) for nms in (True, False))':
+                 'scores_of("precision", nms=nms) for nms in (True, True))'},
+    ),
+    Control(
+        name="far from one another",
+        notebook="09b",
+        replace={"in_one_cell = both_found(same_cell)": "in_one_cell = both_found(apart > 20)"},
+    ),
+    Control(
+        name="trained on usual scenes twice",
+        notebook="09b",
+        replace={'for kind in ("usual", "crowded"))\nprint': 'for kind in ("usual", "usual"))\nprint'},
+    ),
+    Control(
+        name="thirds at random",
+        notebook="09b",
+        replace={"order = np.argsort(bright) ": "order = np.random.default_rng(0).permutation(len(bright)) "},
+    ),
+]
