@@ -236,10 +236,9 @@ for keep in (0.0, 0.5, 0.9):                               # how much of the old
 
 # %% [markdown]
 # ("Arrived": what the loss has above its lowest value is down to a hundred-thousandth of what it was at the start. "Flew
-# away": up to a thousand times.) With momentum the
-# walk arrives at a rate at which plain descent flew away, and at low rates it needs far fewer steps. But compare each
-# at its *best* rate: keeping 0.9 gains nothing on this ravine, keeping 0.5 gains a lot. The share that is kept wants
-# tuning, as the rate does; 0.9 is a custom, not a law.
+# away": up to a thousand times.) With momentum the walk arrives at a rate at which plain descent flew away, and at low
+# rates it needs far fewer steps. But compare each at the best of its rates: keeping 0.9 gains something on this ravine,
+# keeping 0.5 much more. The share that is kept wants tuning, as the rate does; 0.9 is a custom, not a law.
 #
 # ## To each weight its own step
 #
@@ -403,7 +402,7 @@ claim(np.mean(ended["warm-up, cosine", 0.003]) > np.mean(ended["constant", 0.003
 # %% [markdown]
 # At the high rate the schedule rescues the run; most of that is the warm-up's work, the fall adds to it. At the low
 # rate it *costs*: it takes away from a rate that was short already. So compare each at its own best rate: the schedule
-# at 0.03 against the constant rate at 0.01. What the schedule bought is a higher rate, and with it a lower loss in the
+# at 0.03, the highest tried, against the constant rate at 0.01. What the schedule bought is a higher rate, and with it a lower loss in the
 # same steps.
 #
 # ## Which optimiser is best?
