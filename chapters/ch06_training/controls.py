@@ -60,9 +60,9 @@ CONTROLS = [
         replace={"np.random.default_rng(1).permutation(y) if mistake": "y if mistake"},
     ),
     Control(
-        name="the same batch each time",
+        name="judged by all pictures each time",
         notebook="06b",
-        replace={"for a, b in batches]": "for a, b in len(batches) * [(x[:16], y[:16])]]"},
+        replace={"one, whole = trainer.losses[-len(batches):]": "one, whole = trainer.on_all[-len(batches):]"},
     ),
     Control(
         name="never hot",
@@ -84,5 +84,10 @@ CONTROLS = [
         name="ReLU in both",
         notebook="06b",
         replace={"deep_score(suspects[name], nn.Adam": "deep_score(nn.ReLU, nn.Adam"},
+    ),
+    Control(
+        name="only the lowest rate",
+        notebook="06b",
+        replace={"rates, rescued = (0.001, 0.003, 0.01), {}": "rates, rescued = (0.001,), {}"},
     ),
 ]

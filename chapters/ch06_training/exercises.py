@@ -165,7 +165,7 @@ check("06.schedule", rate_at)
 #
 # :hint: Who wins where all steps are short? Who can bear a rate that makes SGD fly away?
 # :hint: At 0.02 momentum arrives first. Go up in small steps from there.
-# :hint: SGD wins only near its own best rate, between 0.05 and 0.08. RMSprop and Adam win where SGD and momentum fly away.
+# :hint: SGD wins only near its own best rate, between 0.05 and 0.065, in steps of 0.005 or less. RMSprop and Adam win where SGD and momentum fly away.
 
 # %%
 race = OptimizerRace("tilted ravine", rates=0.02)

@@ -98,20 +98,21 @@ print("log 10 =", round(np.log(10), 3))
 fresh = [first_loss(network(seed), x) for seed in range(5)]
 print("fresh networks, pixels 0 … 1:    ", approx(fresh))
 print("fresh networks, pixels 0 … 255:  ", approx([first_loss(network(seed), 255 * x) for seed in range(5)]))
-print("the patient above:               ", approx(first_loss(deep(0, nn.Sigmoid), x)))
+print("the patient above:               ", approx([first_loss(deep(seed, nn.Sigmoid), x) for seed in range(5)]))
+print("the same with ReLU:              ", approx([first_loss(deep(seed, nn.ReLU), x) for seed in range(5)]))
 claim(abs(np.mean(fresh) - np.log(10)) < 0.23, "a fresh network's first loss is near log 10, within a tenth",
       control="pixels 0 to 255")
 
 # %% [markdown]
 # $-\log\tfrac1{10} = \log 10 = 2.30$, and for $C$ classes $\log C$. **Far above** means that the network is sure, and
 # wrong, before it has seen anything: inputs not scaled, start values too large. **Exactly** $\log C$, and staying
-# there, means that the outputs do not depend on the input. The patient starts somewhat above (its ten outputs differ
-# by chance) and sits near $\log 10$ from the first epoch on: its inputs are not the trouble, but whatever comes in,
-# the same comes out.
+# there, means that the outputs do not depend on the input. The patient starts somewhat above, as the healthy ReLU network
+# does (their outputs differ by chance), and then sits near $\log 10$ from the first epoch on: its inputs are not the
+# trouble, but whatever comes in, the same comes out.
 #
 # ## Second look: one batch, by heart
 #
-# Take 32 pictures and train on these alone, 300 steps. A network with thousands of weights can learn 32 answers by
+# Take 32 pictures and train on these alone, 600 steps. A network with thousands of weights can learn 32 answers by
 # heart. If it cannot, do not give it more data: something in the *machinery* is broken. It takes a second; try a few
 # starts, since one may get through by luck.
 #
@@ -150,7 +151,7 @@ def examine(mistake, seed=0):
     scale = 255 if mistake == "pixels 0 … 255" else 1
     answers = np.random.default_rng(1).permutation(y) if mistake == "answers mixed up" else y
     fresh = program(mistake, scale * x, answers, seed, steps=0)
-    one = program(mistake, scale * x[:32], answers[:32], seed)
+    one = program(mistake, scale * x[:32], answers[:32], seed, steps=600)
     whole = program(mistake, scale * x, answers, seed)
     with nn.no_grad():
         by_heart = nn.accuracy(one(nn.Tensor(scale * x[:32])), answers[:32])
@@ -166,19 +167,21 @@ predict("06b-mixed-up")
 
 # %%
 mistakes = ["none", "start at zero", "pixels 0 … 255", "softmax before the loss", "no zero_grad", "answers mixed up"]
-found = {mistake: np.min([examine(mistake, seed) for seed in range(3)], axis=0) for mistake in mistakes}
-print("lowest of three starts:   first loss   one batch by heart   trained on all, test")
-for mistake, (start, by_heart, whole) in found.items():
+found = {mistake: np.array([examine(mistake, seed) for seed in range(3)]) for mistake in mistakes}       # (3 starts, 3)
+print("means of three starts:    first loss   one batch by heart   trained on all, test")
+for mistake, (start, by_heart, whole) in {name: runs.mean(axis=0) for name, runs in found.items()}.items():
     print(f"{mistake:26s}{approx(start):10}   {approx(by_heart, 2):18}   {approx(whole, 2)}")
-claim(found["none"][1] == 1.0, "the sound program learns one batch by heart, 32 of 32", control="rate too low")
-claim(found["answers mixed up"][1] > 0.9 and found["answers mixed up"][2] < 0.3,
+claim(np.all(found["none"][:, 1] == 1), "the sound program learns one batch by heart, 32 of 32", control="rate too low")
+claim(np.all(found["answers mixed up"][:, 1] == 1) and np.all(found["answers mixed up"][:, 2] < 0.3),
       "with mixed-up answers it still learns a batch by heart, and nothing that holds for new pictures",
       control="answers in order")
 
 # %% [markdown]
 # Read it row by row. Pixels up to 255 show in the *first loss*, before a single step. Start values of zero, a softmax
 # too many and the forgotten `zero_grad` fail on *one batch* (0.22 is what always saying the commonest of the 32
-# answers would give). But mixed-up answers pass both looks. The machinery is sound, and learns nonsense by heart.
+# answers would give). **At this rate**, that is: the sound program fails, too, at a rate of 1, and a forgotten
+# `zero_grad` passes at 0.01. So if the look fails, try a tenth of the rate and ten times the rate before you search the
+# code; and a pass is no proof that the loop is right. But mixed-up answers pass both looks. The machinery is sound, and learns nonsense by heart.
 # Only the pictures that it never saw give it away; so look at your data too, printed, pictures beside answers.
 #
 # The patient: does it learn a batch by heart?
@@ -210,11 +213,14 @@ for name, activation in {"sigmoid": nn.Sigmoid, "ReLU": nn.ReLU}.items():
 class Noting(nn.Trainer):
     """A Trainer that notes the loss of every batch."""
 
-    losses = ()
+    losses, on_all = (), ()                                # of this batch; of all training pictures
 
     def training_step(self, batch):
         numbers = super().training_step(batch)             # the five lines, as in nnlib
         self.losses = (*self.losses, numbers["loss"].item())
+        with nn.no_grad():
+            whole = nn.functional.cross_entropy(self.model(nn.Tensor(x)), y)
+        self.on_all = (*self.on_all, whole.item())
         return numbers
 
 
@@ -228,17 +234,16 @@ figures.annotated_loss(trainer.losses, chance=np.log(10), steps_per_epoch=len(ba
 predict("06b-trembling")
 
 # %%
-with nn.no_grad():                                         # the weights rest
-    rest = [nn.functional.cross_entropy(model(nn.Tensor(a)), b).item() for a, b in batches]
-last = trainer.losses[-len(batches):]
-print("last epoch, learning:   losses from", approx(min(last), 2), "to", approx(max(last), 2))
-print("same batches, at rest:  losses from", approx(min(rest), 2), "to", approx(max(rest), 2))
-claim(np.std(rest) > 0.5 * np.std(last),
-      "with the weights at rest, the loss still differs from batch to batch at least half as much",
-      control="the same batch each time")
+one, whole = trainer.losses[-len(batches):], trainer.on_all[-len(batches):]
+print("last epoch, each batch:    losses from", approx(min(one), 2), "to", approx(max(one), 2),
+      "  spread", approx(np.std(one), 2))
+print("last epoch, all pictures:  losses from", approx(min(whole), 2), "to", approx(max(whole), 2),
+      "  spread", approx(np.std(whole), 2))
+claim(np.std(whole) < 0.6 * np.std(one), "from step to step the loss on all pictures trembles much less than the batches'",
+      control="judged by all pictures each time")
 
 # %% [markdown]
-# No weight moved, and it trembles all the same: sixteen pictures are an easy exam or a hard one. So read the trend,
+# The network itself changes little from step to step; the exams differ: sixteen pictures are easy or hard. So read the trend,
 # not the single batch: the mean over some dozens of steps, or over an epoch (the Trainer's history). What the shapes
 # mean:
 #
@@ -252,7 +257,7 @@ claim(np.std(rest) > 0.5 * np.std(last),
 #
 # ## When it goes wrong: units that die
 #
-# A good network, a rate that is too high for 100 steps, and then the right one again. Does it recover?
+# A good network, a rate that is too high for three epochs, and then the right one again. Does it recover?
 
 # %%
 def hidden_outputs(model):
@@ -382,7 +387,7 @@ scores = {(name, rate): [deep_score(kind, with_momentum, rate, seed) for seed in
 print("on the training pictures, three starts each")
 for name, kind in suspects.items():
     layers = np.mean([slope_sizes(seed, kind) for seed in range(3)], axis=0)
-    print(f"{name:18s} slopes last/first {approx(layers[-1] / layers[0], 2):6}  rate 0.01: {approx(scores[name, 0.01], 2)}"
+    print(f"{name:18s} slopes first {approx(layers[0], 1):8} last/first {approx(layers[-1] / layers[0], 2):6}  rate 0.01: {approx(scores[name, 0.01], 2)}"
           f"  rate 0.3: {approx(scores[name, 0.3], 2)}")
 best = {name: max(np.mean(scores[name, rate]) for rate in (0.01, 0.3)) for name in suspects}
 claim(best["sigmoid"] < 0.2 < 0.7 < min(best[name] for name in suspects if name != "sigmoid"),
@@ -399,16 +404,18 @@ claim(best["sigmoid"] < 0.2 < 0.7 < min(best[name] for name in suspects if name 
 # Adam, you may remember, gives each weight steps of its own size. Does it save the patient?
 
 # %%
-rescued = {name: [deep_score(suspects[name], nn.Adam, 0.001, seed, epochs=15) for seed in range(3)]
-           for name in ("sigmoid", "ReLU")}
-for name, values in rescued.items():
-    print(f"Adam, fifteen epochs, {name:8s} {approx(values)}")
-claim(max(rescued["sigmoid"]) < 0.75 < 0.95 < min(rescued["ReLU"]),
-      "after fifteen epochs of Adam, ReLU is above 95 % on the training pictures, the sigmoid below 75 %",
-      control="ReLU in both")
+rates, rescued = (0.001, 0.003, 0.01), {}
+for name in ("sigmoid", "ReLU"):
+    for rate in rates:
+        rescued[name, rate] = [deep_score(suspects[name], nn.Adam, rate, seed, epochs=15) for seed in range(3)]
+        print(f"Adam, fifteen epochs, {name:8s} rate {rate:5}: {approx(rescued[name, rate])}")
+own = {name: max(np.mean(rescued[name, rate]) for rate in rates) for name in ("sigmoid", "ReLU")}
+claim(own["sigmoid"] > 0.9, "at a rate of its own, Adam brings the patient above 90 %", control="only the lowest rate")
+claim(own["ReLU"] > own["sigmoid"] + 0.01, "ReLU at its own is better still", control="ReLU in both")
 
 # %% [markdown]
-# In part: it moves, and after the same fifteen epochs it is far behind ReLU. (Sigmoids are still used where an answer
+# Nearly, at the highest of the three rates; at the lowest, which suits ReLU, it is far behind. That fits the diagnosis:
+# what was not alike, Adam makes alike. ReLU needs no such help. (Sigmoids are still used where an answer
 # between 0 and 1 is wanted: in the last layer, and in gates, lesson 10.)
 #
 # Your turn, on points in the plane. The network below has five hidden layers of sigmoids, six layers of weights like
@@ -455,7 +462,8 @@ quiz("06b-check")
 # ## When it does not learn
 #
 # 1. **First loss**: about $\log C$? Far above: scale of inputs or start values.
-# 2. **One batch by heart**: 100 %? No: the machinery (zero_grad, the loss's input, signs, shapes). Yes: go on.
+# 2. **One batch by heart**: 100 %? No, nor at a tenth or ten times the rate: the machinery (zero_grad, the loss's input,
+#    signs, shapes). Yes: go on.
 # 3. **The data**, printed: does each picture stand beside its own answer?
 # 4. **The curve's trend**, not its trembling: flat, leaping, crawling, levelling off.
 # 5. **Dead units**, counted. 6. **Slopes by layer**: alike?

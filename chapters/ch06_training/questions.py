@@ -172,18 +172,18 @@ QUESTIONS = {
         },
     },
     "06b-trembling": {
-        "ask": "The loss trembles from batch to batch. Now no weight is moved any more, and the same loss is taken batch by batch. It…",
+        "ask": "The loss trembles from batch to batch. In the last of the six epochs, take the loss on *all* pictures after every step as well. It…",
         "choices": {
-            "is the same for every batch": "It would be if all batches were alike. Each holds 16 other pictures.",
-            "trembles much as before": "✓ Most of the trembling is the batches' own, not the learning's.",
-            "goes on falling": "With the weights at rest nothing is learnt.",
-            "trembles less and less": "Nothing changes from batch to batch but the pictures.",
+            "falls without any trembling": "A step made for 16 pictures does not suit all others. But it suits them better than the curve of single batches suggests.",
+            "trembles too, but much less": "✓ Most of the trembling is the batches' own: 16 pictures are an easy exam or a hard one.",
+            "trembles quite as much": "It would if the *weights* trembled so. They move little in a step.",
+            "trembles more": "A mean over all pictures is calmer than one over 16 of them.",
         },
     },
     "06b-burnt": {
         "ask": "ReLU, three epochs at rate 1.0, ten times too high, then six epochs at 0.1. What do you find at the end?",
         "choices": {
-            "as good as if nothing had happened: the later epochs repair it": "They would, if every unit still got a slope.",
+            "as good as if nothing had happened: the later epochs repair it": "A silent ReLU gets no slope, so the later epochs cannot reach it.",
             "about half of the units still say 0 to every picture": "✓ Such a unit gets no slope, so it does not come back by itself.",
             "the loss is nan": "That can happen at higher rates. Here all numbers stay finite.",
             "a better network: high rates explore": "A *somewhat* high rate may help. This one threw most units out of reach.",
