@@ -651,7 +651,7 @@ def _(channels, k, size, classes):
     objective="build a convolution by im2col and train a network on it", closed=CLOSED, seconds=180,
     praise="Two networks have learnt to read through your convolution.",
 )
-def my_conv2d(x, weight, bias, *, stride, padding, dilation, groups):
+def my_conv2d(x, weight, bias, stride, padding, dilation, groups):
     """x (N, C, H, W), weight (O, C, h, w), bias (O,), Tensors; padding a pair; the others are 1  ->  (N, O, H', W')."""
     up, side = padding
     outputs, _, h, w = weight.shape
@@ -737,50 +737,50 @@ def by_slices(x, weight, bias, padding, *, turned=False, channels_last=False, mo
                          hint="In mathematics you are right: yours is a true convolution, its kernel turned by 180°. A network "
                          "would learn with it just as well. But nnlib and torch leave the kernel as it stands, and weights "
                          "learnt by one cannot be used by the other.")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, bias, padding, turned=True)
 
 
 @my_conv2d.misconception("the channels change fastest", thought="the order of a column does not matter",
                          hint="With one channel you are right. With more, your columns and the flat weights are in different orders: "
                          "weights go channel by channel. Along which axis did you stack?")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, bias, padding, channels_last=True)
 
 
 @my_conv2d.misconception("a filter is 2-D", thought="the first channel's weights serve all channels",
                          hint="With one channel you are right. Each channel that comes in has weights of its own: weight[o, c].")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x.sum(1, keepdim=True), weight[:, :1], bias, padding)
 
 
 @my_conv2d.misconception("no padding", thought="padding only keeps the size, nnlib does it",
                          hint="Your maps are too small where there is padding: put the zeros round x before you slice.")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, bias, (0, 0))
 
 
 @my_conv2d.misconception("padding in the wrong directions", thought="pad takes rows first, as shapes do",
                          hint="With padding (1, 1) it is right, with (1, 0) the zeros stand at the sides: `pad` begins with the last axis.")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, bias, padding[::-1])
 
 
 @my_conv2d.misconception("no bias", thought="a kernel is all there is",
                          hint="Every number of a map misses its bias, and the bias gets no slope.")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, 0 * bias.detach(), padding)
 
 
 @my_conv2d.misconception("x is cut off", thought="only weights need slopes",
                          hint="The result is right, but x gets no slopes. It is the layer before that made x: without them "
                          "that layer never hears anything. No `.data`, no `.detach()`.")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x.detach() if hasattr(x, "detach") else x, weight, bias, padding)
 
 
 @my_conv2d.accepts("columns of each channel, then one product")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     n, c = x.shape[:2]
     o, _, h, w = weight.shape
     x = nn.functional.pad(x, (padding[1], padding[1], padding[0], padding[0]))
@@ -794,7 +794,7 @@ def _(x, weight, bias, *, stride, padding, dilation, groups):
 
 
 @my_conv2d.accepts("a product for each place of the kernel")
-def _(x, weight, bias, *, stride, padding, dilation, groups):
+def _(x, weight, bias, stride, padding, dilation, groups):
     (n, c), (o, _, h, w) = x.shape[:2], weight.shape
     x = nn.functional.pad(x, (padding[1], padding[1], padding[0], padding[0]))
     rows, cols = x.shape[2] - h + 1, x.shape[3] - w + 1

@@ -307,7 +307,7 @@ check("08.count", count)
 # :hint: `y = weight.reshape(O, -1) @ stacked`, then `y.reshape(N, O, rows, cols) + bias.reshape(-1, 1, 1)`.
 
 # %% exercise="08.train"
-def my_conv2d(x, weight, bias, *, stride, padding, dilation, groups):
+def my_conv2d(x, weight, bias, stride, padding, dilation, groups):
     """x (N, C, H, W), weight (O, C, h, w), bias (O,), Tensors  ->  a Tensor (N, O, H', W')."""
     ### BEGIN SOLUTION
     up, side = padding
