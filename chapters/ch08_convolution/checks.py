@@ -324,87 +324,102 @@ def _(x, g):
     id="08.columns", title="Windows as columns", minutes=12, difficulty=2, points=3, core=True,
     objective="write a convolution as one matrix product", closed=CLOSED,
 )
-def columns(x, h, w):
+def columns(x, h, w, stride):
     """x (C, H, W)  ->  (C · h · w, number of windows): every window written out as a column."""
-    rows, cols = x.shape[1] - h + 1, x.shape[2] - w + 1
-    parts = [x[c, i : i + rows, j : j + cols].ravel() for c in range(len(x)) for i in range(h) for j in range(w)]
+    down, across = x.shape[1] - h + 1, x.shape[2] - w + 1  # where a window may begin
+    parts = [
+        x[c, i : i + down : stride, j : j + across : stride].ravel()
+        for c in range(len(x)) for i in range(h) for j in range(w)
+    ]  # fmt: skip
     return np.stack(parts)
 
 
 @columns.cases
 def _(rng):
-    yield np.arange(6.0).reshape(1, 2, 3), 2, 2
-    for shape, h, w in [((2, 4, 5), 3, 2), ((3, 4, 4), 2, 3), ((2, 3, 4), 2, 2), ((2, 6, 6), 3, 3)]:
-        yield rng.permutation(np.prod(shape)).reshape(shape).astype(float), h, w
+    yield np.arange(8.0).reshape(1, 2, 4), 2, 2, 2
+    for shape, h, w, stride in [((2, 4, 5), 3, 2, 1), ((3, 4, 4), 2, 3, 1), ((2, 5, 6), 2, 2, 3), ((2, 7, 6), 3, 3, 2)]:
+        yield rng.permutation(np.prod(shape)).reshape(shape).astype(float), h, w, stride
 
 
-def windows_of(x, h, w):
+def windows_of(x, h, w, stride):
     """(C, windows down, windows across, h, w)"""
-    return np.lib.stride_tricks.sliding_window_view(x, (h, w), axis=(1, 2))
+    return np.lib.stride_tricks.sliding_window_view(x, (h, w), axis=(1, 2))[:, ::stride, ::stride]
+
+
+@columns.misconception("every window", thought="the stride changes nothing about the windows",
+                       hint="These are all windows. With a stride of 2 only every second place begins one, down and across.")
+def _(x, h, w, stride):
+    return columns.reference(x, h, w, 1)
+
+
+@columns.misconception("stride across only", thought="the stride goes along the row",
+                       hint="Across the windows are right. The stride holds downwards as well.")
+def _(x, h, w, stride):
+    return windows_of(x, h, w, 1)[:, :, ::stride].transpose(0, 3, 4, 1, 2).reshape(len(x) * h * w, -1)
 
 
 @columns.misconception("windows as rows", thought="a window is a row of the table",
                        hint="Your table is the right one, turned over: the windows lie in rows. `weight @ columns` wants them upright.")
-def _(x, h, w):
-    return columns.reference(x, h, w).T
+def _(x, h, w, stride):
+    return columns.reference(x, h, w, stride).T
 
 
 @columns.misconception("channels last", thought="a pixel's channels stand together",
                        hint="In your columns the channels change fastest. The weights run through channel 0's window first, then channel 1's.")
-def _(x, h, w):
-    return windows_of(x, h, w).transpose(3, 4, 0, 1, 2).reshape(len(x) * h * w, -1)
+def _(x, h, w, stride):
+    return windows_of(x, h, w, stride).transpose(3, 4, 0, 1, 2).reshape(len(x) * h * w, -1)
 
 
 @columns.misconception("channels side by side", thought="each channel has its own columns",
                        hint="Each column holds one channel's window: too short by a factor of C. One column holds *all* "
                        "channels of its window.")
-def _(x, h, w):
-    return np.concatenate([columns.reference(channel[None], h, w) for channel in x], axis=1)
+def _(x, h, w, stride):
+    return np.concatenate([columns.reference(channel[None], h, w, stride) for channel in x], axis=1)
 
 
 @columns.misconception("only the first channel", thought="a filter is 2-D",
                        hint="Your columns have h · w numbers: the first channel's. A window goes through all channels.")
-def _(x, h, w):
-    return columns.reference(x[:1], h, w)
+def _(x, h, w, stride):
+    return columns.reference(x[:1], h, w, stride)
 
 
 @columns.misconception("windows without overlap", thought="windows lie side by side",
-                       hint="Your windows stand next to each other, as in pooling. The window moves on by *one* pixel.")
-def _(x, h, w):
-    return windows_of(x, h, w)[:, ::h, ::w].transpose(0, 3, 4, 1, 2).reshape(len(x) * h * w, -1)
+                       hint="Your windows stand next to each other, as in pooling. The window moves on by the *stride*.")
+def _(x, h, w, stride):
+    return windows_of(x, h, w, 1)[:, ::h, ::w].transpose(0, 3, 4, 1, 2).reshape(len(x) * h * w, -1)
 
 
 @columns.misconception("flipped", thought="a convolution turns the kernel round",
                        hint="Each channel's window is written from its end to its start. With that, the product is a true "
                        "convolution, as mathematics defines it: right there, but nnlib and torch leave the kernel as it stands.")
-def _(x, h, w):
-    return windows_of(x, h, w)[..., ::-1, ::-1].transpose(0, 3, 4, 1, 2).reshape(len(x) * h * w, -1)
+def _(x, h, w, stride):
+    return windows_of(x, h, w, stride)[..., ::-1, ::-1].transpose(0, 3, 4, 1, 2).reshape(len(x) * h * w, -1)
 
 
 @columns.misconception("down before across", thought="the windows run down first",
                        hint="The right columns in another order: yours run down the picture first. Read as you read a page.")
-def _(x, h, w):
-    return windows_of(x, h, w).transpose(0, 3, 4, 2, 1).reshape(len(x) * h * w, -1)
+def _(x, h, w, stride):
+    return windows_of(x, h, w, stride).transpose(0, 3, 4, 2, 1).reshape(len(x) * h * w, -1)
 
 
-@columns.misconception("the last windows left out", thought="there are H − h windows",
-                       hint="Windows at the bottom and at the right are missing: there are H − h + 1 times W − w + 1.")
-def _(x, h, w):
-    return columns.reference(x[:, :-1, :-1], h, w)
+@columns.misconception("the last windows left out", thought="there are (H − h) / stride windows",
+                       hint="Windows at the bottom and at the right are missing: there are ⌊(H − h) / stride⌋ + 1 down.")
+def _(x, h, w, stride):
+    return columns.reference(x[:, :-stride, :-stride], h, w, stride)
 
 
 @columns.accepts("window by window")
-def _(x, h, w):
+def _(x, h, w, stride):
     found = []
-    for i in range(x.shape[1] - h + 1):
-        for j in range(x.shape[2] - w + 1):
+    for i in range(0, x.shape[1] - h + 1, stride):
+        for j in range(0, x.shape[2] - w + 1, stride):
             found.append(x[:, i : i + h, j : j + w].ravel())
     return np.array(found).T
 
 
 @columns.accepts("sliding_window_view")
-def _(x, h, w):
-    seen = np.lib.stride_tricks.sliding_window_view(x, (h, w), axis=(1, 2))
+def _(x, h, w, stride):
+    seen = np.lib.stride_tricks.sliding_window_view(x, (h, w), axis=(1, 2))[:, ::stride, ::stride]
     return seen.transpose(0, 3, 4, 1, 2).reshape(len(x) * h * w, -1)
 
 
@@ -464,7 +479,7 @@ kernel = answer(
         ),
         "all directions": (
             [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "a kernel that adds up to 0 and has a strong middle will do",
-            "It answers to level lines just as well. What makes an *upright* line different above and below the middle?",
+            "It answers to level lines only as well. What makes an *upright* line different above and below the middle?",
         ),
         "level lines": (
             [[-1, -1, -1], [2, 2, 2], [-1, -1, -1]], "rows go down the page",
@@ -485,7 +500,7 @@ def highest_answers(weights):
     pictures["line"][:, 4] = pictures["edge to the right"][:, 5:] = pictures["edge to the left"][:, :4] = 1
     pictures["level line"][4] = 1
     pictures["flat"] = np.full((9, 9), 0.7)
-    found = {name: (windows_of(x[None], 3, 3)[0] * weights).sum(axis=(2, 3)).max() for name, x in pictures.items()}
+    found = {name: (windows_of(x[None], 3, 3, 1)[0] * weights).sum(axis=(2, 3)).max() for name, x in pictures.items()}
     return {name: max(0.0, float(value)) for name, value in found.items()}
 
 
@@ -735,7 +750,7 @@ def by_slices(x, weight, bias, padding, *, turned=False, channels_last=False, mo
 
 @my_conv2d.misconception("flipped", thought="a convolution turns the kernel round",
                          hint="In mathematics you are right: yours is a true convolution, its kernel turned by 180°. A network "
-                         "would learn with it just as well. But nnlib and torch leave the kernel as it stands, and weights "
+                         "would learn with it only as well. But nnlib and torch leave the kernel as it stands, and weights "
                          "learnt by one cannot be used by the other.")
 def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, bias, padding, turned=True)

@@ -130,26 +130,27 @@ def pool_back(x, g):
 check("08.pool", pool_back)
 
 # %% [markdown] exercise="08.columns"
-# Write every window of `x` as a column, so that `weight.reshape(O, -1) @ columns(x, h, w)` is the whole convolution. From
-# top to bottom a column runs through the channels, in each through the rows of its window, in each row from left to right:
-# the order of `window.ravel()`. From left to right the columns run through the windows in the order in which you read.
+# Write every window of `x` as a column, so that `weight.reshape(O, -1) @ columns(x, h, w, stride)` is the whole convolution,
+# now **with a stride**: the windows begin `stride` pixels apart, down and across. From top to bottom a column runs
+# through the channels, in each through the rows of its window, in each row from left to right: the order of
+# `window.ravel()`. From left to right the columns run through the windows in the order in which you read.
 #
-# Example: `[[[0, 1, 2], [3, 4, 5]]]`, h = 2, w = 2 gives `[[0, 1], [1, 2], [3, 4], [4, 5]]`.
+# Example: `[[[0, 1, 2, 3], [4, 5, 6, 7]]]`, h = 2, w = 2, stride = 2 gives `[[0, 2], [1, 3], [4, 6], [5, 7]]`.
 #
 # :hint: What does *one row* of the result hold: which numbers of the picture are seen at one place of the kernel?
-# :hint: Row 0 of the example is 0, 1: all that the kernel's top left weight meets.
-# :hint: For c, for i, for j: `x[c, i : i + rows, j : j + cols].ravel()`, with rows = H − h + 1. Then `np.stack`.
+# :hint: Row 0 of the example is 0, 2: all that the kernel's top left weight meets. A slice can go in steps: `a[0:3:2]`.
+# :hint: For c, for i, for j: `x[c, i : i + down : stride, j : j + across : stride].ravel()`, down = H − h + 1. Then stack.
 
 # %% exercise="08.columns"
-def columns(x, h, w):
+def columns(x, h, w, stride):
     """x (C, H, W)  ->  (C · h · w, number of windows)."""
     ### BEGIN SOLUTION
-    rows, cols = x.shape[1] - h + 1, x.shape[2] - w + 1
+    down, across = x.shape[1] - h + 1, x.shape[2] - w + 1  # where a window may begin
     parts = []
     for c in range(x.shape[0]):
         for i in range(h):
             for j in range(w):
-                parts.append(x[c, i : i + rows, j : j + cols].ravel())
+                parts.append(x[c, i : i + down : stride, j : j + across : stride].ravel())
     return np.stack(parts)
     ### END SOLUTION
 
