@@ -217,7 +217,8 @@ def answers(kernel):
     pictures["level line"][4] = 1
     pictures |= {"flat": np.full((9, 9), 0.7), "level edge": np.repeat([0.0, 1.0], [4, 5])[:, None].repeat(9, axis=1)}
     weight = np.array(kernel, dtype=float).reshape(1, 1, 3, 3)
-    return {name: max(0.0, float(nn.functional.conv2d(x[None], weight).max())) for name, x in pictures.items()}
+    highest = {name: float(nn.functional.conv2d(x[None], weight).max()) for name, x in pictures.items()}
+    return {name: round(max(0.0, value), 3) for name, value in highest.items()}
 
 
 trial = [[1, 1, 1], [1, 1, 1], [1, 1, 1]]
