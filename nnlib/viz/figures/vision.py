@@ -159,7 +159,7 @@ def scenes(images, truths, detections=None, hits=None, *, title: str, grid: int 
         for box, label in zip(*truths[k]):
             draw_box(ax, box, TRUE, str(label) if detections is None else "")
         if detections is not None:
-            for (box, score, label), hit in zip(zip(*detections[k]), hits[k]):
+            for (box, _score, label), hit in zip(zip(*detections[k]), hits[k]):
                 draw_box(ax, box, FOUND if hit else WRONG, f"{label}" if hit else f"{label} ✗", below=not hit)
         ax.set(xticks=[], yticks=[], xlim=(0, side), ylim=(side, 0))
         ax.grid(False)
