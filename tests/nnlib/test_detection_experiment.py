@@ -20,7 +20,8 @@ def test_it_passes_its_bar_and_the_control_does_not():
 
 
 def test_each_kind_was_trained_with_each_seed():
-    assert {(row["trained on"], row["seed"]) for row in ROWS} == {(k, s) for k in detection.KINDS for s in detection.SEEDS}
+    trained = {(row["trained on"], row["seed"]) for row in ROWS}
+    assert trained == {(kind, seed) for kind in detection.KINDS for seed in detection.SEEDS}
 
 
 def test_nms_raises_precision_and_costs_hardly_any_recall():
