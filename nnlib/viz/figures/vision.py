@@ -16,7 +16,8 @@ def express_lane(blocks: int = 3) -> Figure:
     """A chain of blocks of two layers, each with a lane that goes round it."""
     alt = (
         f"A chain of {blocks} blocks of two layers. Beside the way through each block's layers an express lane goes "
-        "round them; both ways meet in a sum, and the lanes together lead from the input to the output without any layer."
+        "round them; both ways meet in a sum, and the lanes together "
+        "lead from the input to the output without any layer."
     )
     fig = Figure(alt=alt, figsize=(7.4, 1.9))
     ax = fig.subplots()
