@@ -1,8 +1,8 @@
 """How good is the grid detector of lesson 09? Three seeds, each with its own scenes, start values and order.
 
-Three ways to train: on the usual scenes; on the same scenes with their labels from a hat (a control); on crowded scenes,
-whose digits may lie on one another. Each detector is marked on 200 usual and 200 crowded scenes, made of digits that no
-training scene has.
+Three ways to train: on the usual scenes; on the same scenes with their labels from a hat (a control); on crowded
+scenes, whose digits may lie on one another. Each detector is marked on 200 usual and 200 crowded scenes,
+made of digits that no training scene has.
 """
 
 import numpy as np

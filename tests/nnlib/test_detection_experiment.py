@@ -20,7 +20,8 @@ def test_it_passes_its_bar_and_the_control_does_not():
 
 
 def test_each_kind_was_trained_with_each_seed():
-    assert {(row["trained on"], row["seed"]) for row in ROWS} == {(k, s) for k in detection.KINDS for s in detection.SEEDS}
+    trained = {(row["trained on"], row["seed"]) for row in ROWS}
+    assert trained == {(kind, seed) for kind in detection.KINDS for seed in detection.SEEDS}
 
 
 def test_nms_raises_precision_and_costs_hardly_any_recall():
@@ -34,14 +35,16 @@ def test_labels_from_a_hat_are_the_same_labels_on_the_same_boxes():
     assert all(np.array_equal(a, b) for a, b in zip(usual.boxes, hat.boxes))
     assert [len(labels) for labels in hat.labels] == [len(labels) for labels in usual.labels]
     together = [np.concatenate(made.labels) for made in (usual, hat)]
-    assert not np.array_equal(*together) and np.array_equal(*map(np.sort, together))
+    assert not np.array_equal(*together)
+    assert np.array_equal(*map(np.sort, together))
 
 
 def test_the_committed_boxes_are_those_of_the_first_row():
     scores, true, there = detection.marked()
     sure = scores >= 0.3
     (row,) = [r for r in ROWS if (r["trained on"], r["marked on"], r["nms"], r["seed"]) == ("usual", "usual", True, 0)]
-    assert scores.shape == true.shape and scores.min() >= 0.05
+    assert scores.shape == true.shape
+    assert scores.min() >= 0.05
     assert true[sure].sum() / there == pytest.approx(row["recall"], abs=0.005)
     assert true[sure].mean() == pytest.approx(row["precision"], abs=0.005)
 

@@ -15,8 +15,9 @@ TRUE, FOUND, WRONG = SERIES[0], SERIES[2], SERIES[1]
 def express_lane(blocks: int = 3) -> Figure:
     """A chain of blocks of two layers, each with a lane that goes round it."""
     alt = (
-        f"A chain of {blocks} blocks of two layers. Beside the way through each block's layers an express lane goes round "
-        "them; both ways meet in a sum, and the lanes together lead from the input to the output without any layer."
+        f"A chain of {blocks} blocks of two layers. Beside the way through each block's layers an express lane goes "
+        "round them; both ways meet in a sum, and the lanes together "
+        "lead from the input to the output without any layer."
     )
     fig = Figure(alt=alt, figsize=(7.4, 1.9))
     ax = fig.subplots()
@@ -29,7 +30,8 @@ def express_lane(blocks: int = 3) -> Figure:
         left = 3 * k
         ax.annotate("", (left + 0.15, 0), (left - 0.6, 0), arrowprops=arrow)
         for place, name in ((0.15, "layer"), (1.1, "layer")):
-            ax.add_patch(Rectangle((left + place, -0.3), 0.75, 0.6, facecolor=COLORS["surface"], edgecolor=COLORS["ink"]))
+            colors = {"facecolor": COLORS["surface"], "edgecolor": COLORS["ink"]}
+            ax.add_patch(Rectangle((left + place, -0.3), 0.75, 0.6, **colors))
             ax.text(left + place + 0.375, 0, name, ha="center", va="center", fontsize=9)
         ax.annotate("", (left + 2.15, 0), (left + 1.85, 0), arrowprops=arrow)
         bow = {**lane, "connectionstyle": "arc3,rad=-0.38", "shrinkA": 0, "shrinkB": 6}
@@ -83,7 +85,8 @@ def maps(images, rows: dict, labels, *, title: str) -> Figure:
     Args: images: (K, H, W); rows: {name: maps (K, H, W)}; labels: one for each picture.
     """
     images, rows = np.asarray(images), {"picture": np.asarray(images), **rows}
-    alt = f"{title.rstrip('?')}: {len(images)} pictures of {', '.join(map(str, labels))}; under each its maps: {', '.join(list(rows)[1:])}."
+    shown, kinds = ", ".join(map(str, labels)), ", ".join(list(rows)[1:])
+    alt = f"{title.rstrip('?')}: {len(images)} pictures of {shown}; under each its maps: {kinds}."
     fig = Figure(alt=alt, figsize=(1.4 + 0.72 * len(images), 0.45 + 0.7 * len(rows)))
     panels = fig.subplots(len(rows), len(images), squeeze=False)
     for line, (name, pictures) in zip(panels, rows.items()):
@@ -159,7 +162,7 @@ def scenes(images, truths, detections=None, hits=None, *, title: str, grid: int 
         for box, label in zip(*truths[k]):
             draw_box(ax, box, TRUE, str(label) if detections is None else "")
         if detections is not None:
-            for (box, score, label), hit in zip(zip(*detections[k]), hits[k]):
+            for (box, _score, label), hit in zip(zip(*detections[k]), hits[k]):
                 draw_box(ax, box, FOUND if hit else WRONG, f"{label}" if hit else f"{label} ✗", below=not hit)
         ax.set(xticks=[], yticks=[], xlim=(0, side), ylim=(side, 0))
         ax.grid(False)
@@ -178,8 +181,9 @@ def precision_recall(curves: dict, *, title: str) -> Figure:
         filled = np.maximum.accumulate(np.asarray(precision)[::-1])[::-1]
         edges = np.concatenate([[0], recall])
         if k == 0:
-            ax.fill_between(edges, np.concatenate([filled[:1], filled]), step="pre", color=COLORS["line"], linewidth=0, alpha=0.6)
-            ax.step(edges, np.concatenate([filled[:1], filled]), where="pre", color=COLORS["muted"], linewidth=1,
+            heights = np.concatenate([filled[:1], filled])
+            ax.fill_between(edges, heights, step="pre", color=COLORS["line"], linewidth=0, alpha=0.6)
+            ax.step(edges, heights, where="pre", color=COLORS["muted"], linewidth=1,
                     linestyle=":")  # fmt: skip
         marker = {"marker": style.marker, "markersize": 5} if len(recall) < 30 else {}
         ax.plot(recall, precision, **style.line, **marker, linewidth=1.6, label=f"{name}: AP {ap:.3g}")
