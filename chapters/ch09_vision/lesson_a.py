@@ -22,9 +22,9 @@ from benchmarks import degradation
 from benchmarks.experiments import committed, values_of
 from coursekit import approx, claim, predict, quiz, show_source
 from nnlib.data import digits, fashion_mnist
+from nnlib.vision import BasicBlock, ResNet, occlusion, saliency
 from nnlib.viz import figures
 from nnlib.viz.widgets import FeatureMaps
-from nnlib.vision import BasicBlock, ResNet, occlusion, saliency
 
 pictures = digits()
 order = np.random.default_rng(0).permutation(1797)

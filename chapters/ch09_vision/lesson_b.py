@@ -19,7 +19,7 @@ import numpy as np
 
 import nnlib as nn
 from benchmarks.experiments import committed, values_of
-from coursekit import approx, claim, predict, quiz, show_source
+from coursekit import approx, claim, predict, quiz
 from nnlib.data import digit_scenes
 from nnlib.viz import figures
 from nnlib.viz.widgets import DetectionExplorer
@@ -379,7 +379,7 @@ claim(np.min(crowd_trained) > np.max(crowd_usual), "in crowds, detectors trained
 
 # %%
 try:
-    from skimage.data import lfw_subset                    # 200 pictures of 25 × 25: 100 faces, then 100 others
+    from skimage.data import lfw_subset  # 200 pictures of 25 × 25: 100 faces, then 100 others
     cuts, face_score = lfw_subset().astype(np.float32)[:, None, :24, :24], 0.0
 except ImportError:
     cuts, face_score = None, float("nan")
