@@ -186,7 +186,7 @@ class DetectionExplorer(Widget):
         return (
             f"Scene {self.scene + 1} of {len(self.truths)} with {here['true'] + here['missed']} objects: "
             f"{here['true']} true and {here['false']} false boxes, {here['missed']} missed (score at least "
-            f"{self.score:.2f}, {off}). Over all scenes {', '.join(said)}; average precision {area} at IoU "
+            f"{self.score:.{2 if round(self.score, 2) == self.score else 4}f}, {off}). Over all scenes {', '.join(said)}; average precision {area} at IoU "
             f"{self.fit:.2f}."
         )
 
