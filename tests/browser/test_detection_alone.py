@@ -145,3 +145,15 @@ def test_nothing_there_is_undefined_and_one_scene_needs_no_buttons(chromium):
         drag(page, "point", -60, 0)
     with shown(chromium, DetectionExplorer(PICTURE, [([], [], [])], [THERE])) as page:
         assert numbers(page.get_by_test_id("areas").inner_text()) == [None, 0, 0, 0]
+    with shown(chromium, DetectionExplorer(PICTURE, [([], [], [])], [([], [])])) as page:
+        assert numbers(page.get_by_test_id("areas").inner_text()) == [None] * 4
+
+
+def test_the_object_overlapped_most_is_matched_and_just_enough_is_enough(chromium):
+    a, b = [0, 0, 10, 8], [0, 0, 10, 10]  # IoU 0.8
+    for found, there, fit, true in (([b, a], [a, b], 0.9, 2), ([b], [a], 0.8, 1), ([b], [a], 0.81, 0)):
+        table = (found, np.linspace(0.9, 0.8, len(found)), np.ones(len(found)))
+        widget = DetectionExplorer(PICTURE, [table], [(there, np.ones(len(there)))], fit=fit, nms="off")
+        assert widget.state()["true"] == true
+        with shown(chromium, widget) as page:
+            expect(page.get_by_test_id("all-true")).to_have_text(str(true))
