@@ -91,6 +91,35 @@ def test_the_point_moves_along_the_curve(chromium):
         assert across == pytest.approx(widget.state()["recall"], abs=0.01)
 
 
+def test_the_point_follows_the_pointer_although_all_true_boxes_are_sure(chromium):
+    """A detector's good scores lie close together: the point stands at each, not at each hundredth."""
+    rng = np.random.default_rng(0)
+    corners = rng.uniform(0, 30, (60, 4, 2))
+    boxes, labels = np.concatenate([corners, corners + 12], axis=2), np.arange(4)
+    found = [(b, 1 - 0.03 * rng.random(4), labels) for b in boxes]
+    widget = DetectionExplorer(np.zeros((60, 48, 48)), found, [(b, labels) for b in boxes], nms="off")
+    with shown(chromium, widget) as page:
+        page.get_by_test_id("point").hover()
+        page.mouse.down()
+        curve, scores, recalls, wanted, rem = page.get_by_test_id("curve").bounding_box(), [], [], [], 16
+        for across in np.linspace(0.1, 0.9, 25):
+            x = curve["x"] + 3.1 * rem + across * (curve["width"] - 4.1 * rem)
+            after_next_picture(page, lambda x=x: page.mouse.move(x, curve["y"] + 3 * rem))
+            carry(page, widget)
+            scores.append(widget.score)
+            recalls.append(widget.state()["recall"])
+            wanted.append(across)
+        assert f"score at least {widget.score:.4f}" in page.get_by_test_id("point").get_attribute("aria-valuetext")
+        assert f"score at least {widget.score:.4f}" in widget.alt_text
+        page.mouse.move(curve["x"] + 3.1 * rem, curve["y"] + 3 * rem)
+        page.mouse.up()
+        carry(page, widget)
+        assert widget.state()["recall"] == 0
+        assert widget.score == pytest.approx(max(s.max() for _, s, _ in found), abs=2e-4), "no further than it must"
+    assert scores == sorted(set(scores), reverse=True), "each step to the right takes in more"
+    assert recalls == pytest.approx(wanted, abs=0.015)
+
+
 def test_scenes_follow_one_another_and_mistakes_are_found(chromium):
     images = np.zeros((4, 40, 40))
     right = ([THERE[0][0]], [0.9], [THERE[1][0]])
@@ -116,3 +145,15 @@ def test_nothing_there_is_undefined_and_one_scene_needs_no_buttons(chromium):
         drag(page, "point", -60, 0)
     with shown(chromium, DetectionExplorer(PICTURE, [([], [], [])], [THERE])) as page:
         assert numbers(page.get_by_test_id("areas").inner_text()) == [None, 0, 0, 0]
+    with shown(chromium, DetectionExplorer(PICTURE, [([], [], [])], [([], [])])) as page:
+        assert numbers(page.get_by_test_id("areas").inner_text()) == [None] * 4
+
+
+def test_the_object_overlapped_most_is_matched_and_just_enough_is_enough(chromium):
+    a, b = [0, 0, 10, 8], [0, 0, 10, 10]  # IoU 0.8
+    for found, there, fit, true in (([b, a], [a, b], 0.9, 2), ([b], [a], 0.8, 1), ([b], [a], 0.81, 0)):
+        table = (found, np.linspace(0.9, 0.8, len(found)), np.ones(len(found)))
+        widget = DetectionExplorer(PICTURE, [table], [(there, np.ones(len(there)))], fit=fit, nms="off")
+        assert widget.state()["true"] == true
+        with shown(chromium, widget) as page:
+            expect(page.get_by_test_id("all-true")).to_have_text(str(true))

@@ -119,6 +119,12 @@ def test_words_the_static_picture_and_the_output():
     for words in ("Scene 3 of 8", "score at least 0.25", "within each class", f"recall ≈{state['recall']:.3g}",
                   f"precision ≈{state['average_precision']:.3g} at IoU 0.50"):  # fmt: skip
         assert words in text
+    sure = explorer.kept()[2][1] >= 0.25
+    assert f"{(explorer.results()['hits'][2] & sure).sum()} true and" in text, "of this scene alone"
+    assert (explorer.kept()[2][0] == np.float32(explorer.kept()[2][0])).all(), "the browser's own numbers"
+    explorer.score = 0.9876
+    assert "score at least 0.9876" in explorer.alt_text
+    explorer.score = 0.25
     explorer.nms = "off"
     assert "no NMS" in explorer.alt_text
     picture, curve = explorer.static_figure().axes
@@ -155,6 +161,7 @@ BAD = {
     "scores holds .* NaN": lambda: DetectionExplorer(PICTURE, [([A], [np.nan], [1])], [THERE]),
     "scores must lie from 0 to 1": lambda: DetectionExplorer(PICTURE, [([A], [2.0], [1])], [THERE]),
     "labels must be class numbers": lambda: DetectionExplorer(PICTURE, [([A], [0.5], [1.5])], [THERE]),
+    r"labels must be class numbers, got \[2000000": lambda: DetectionExplorer(PICTURE, [([A], [0.5], [2e6])], [THERE]),
     "x2": lambda: DetectionExplorer(PICTURE, [([[9, 0, 3, 3]], [0.5], [1])], [THERE]),
     "nms must be one of each class, all classes, off": lambda: by_hand(nms=True),
     "score must be a number from 0 to 1": lambda: by_hand(score=1.1),

@@ -181,12 +181,13 @@ class DetectionExplorer(Widget):
         here = self._counts(results, [self.scene])
         off = "no NMS" if self.nms == "off" else f"NMS at IoU {self.overlap:.2f} within {self.nms}"
         off = off.replace("within all classes", "across all classes")
+        cut = f"{self.score:.{2 if round(self.score, 2) == self.score else 4}f}"
         said = [f"{k} {'undefined' if state[k] is None else f'≈{state[k]:.3g}'}" for k in ("precision", "recall")]
         area = "undefined" if state["average_precision"] is None else f"≈{state['average_precision']:.3g}"
         return (
             f"Scene {self.scene + 1} of {len(self.truths)} with {here['true'] + here['missed']} objects: "
             f"≈{here['true']} true and ≈{here['false']} false boxes, ≈{here['missed']} missed (score at least "
-            f"{self.score:.2f}, {off}). Over all scenes {', '.join(said)}; average precision {area} at IoU "
+            f"{cut}, {off}). Over all scenes {', '.join(said)}; average precision {area} at IoU "
             f"{self.fit:.2f}."
         )
 

@@ -28,13 +28,13 @@ export default widget("detection", (kit) => {
     all = count(pooled, allThere.length);
   };
   let places, placesOf;
-  const thresholds = () => { // precision and recall at each hundredth of the score
-    if (placesOf !== curve) [placesOf, places] = [curve, Array.from({ length: 101 }, (_, cents) => {
-      const k = curve.points.findLastIndex((p) => p.score >= cents / 100);
-      return k < 0 ? { cents, precision: 1, recall: 0 } : { cents, ...curve.points[k] };
-    })];
-    return places;
+  const thresholds = () => { // where the point can stand: at each score that there is, as a sure detector's are all near 1
+    if (placesOf === curve) return places;
+    const below = curve.points.map((p) => ({ ...p, score: Math.floor(p.score * 1e4) / 1e4 })), none = Math.min(1, (below[0]?.score ?? 0) + 1e-4);
+    placesOf = curve;
+    return (places = [{ score: none, precision: 1, recall: 0 }, ...below].filter((p, k, list) => p.score !== list[k + 1]?.score)); // of equal ones the last
   };
+  const cents = (v) => v.toFixed(+v.toFixed(2) === v ? 2 : 4);
   const precision = () => (all.shown ? all.hits / all.shown : NaN), recall = () => (all.objects ? all.hits / all.objects : NaN);
   const many = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
   const words = () => `Scene ${scene() + 1} of ${total}: ${many(here.objects, "object")}, ${many(here.shown, "box", "boxes")} shown, ${here.hits} true, ${here.false} false, ${here.missed} missed. `
@@ -74,7 +74,7 @@ export default widget("detection", (kit) => {
   } });
 
   // ---- precision and recall --------------------------------------------------------------------------------------------
-  const plot = kit.canvas({ id: "curve", ratio: 0.93, label: () => `Precision and recall over all scenes. Average precision ${pretty(curve.area)}. At score ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}.`, draw(ctx, width, height, theme) {
+  const plot = kit.canvas({ id: "curve", ratio: 0.93, label: () => `Precision and recall over all scenes. Average precision ${pretty(curve.area)}. At score ${cents(score())}: precision ${pretty(precision())}, recall ${pretty(recall())}.`, draw(ctx, width, height, theme) {
     refresh();
     const box = (plot.box = plotBox(kit, width, height, { xRange: [0, 1], yRange: [0, 1], right: 1, top: 0.9 }));
     drawAxes(kit, ctx, box, { xLabel: "recall: found of what is there", yLabel: "precision: true of what is shown" });
@@ -106,18 +106,18 @@ export default widget("detection", (kit) => {
     ctx.stroke();
   } });
   const point = () => [plot.box.x(all.objects ? recall() : 0), plot.box.y(all.shown ? precision() : 1)];
-  const cutAt = (v) => kit.push({ score: +clamp(v, 0, 1).toFixed(2) });
+  const cutAt = (v, digits) => kit.push({ score: +clamp(v, 0, 1).toFixed(digits) });
   kit.handle(plot, { id: "point", color: "orange", label: "point on the curve: the score threshold; left and right arrow keys",
     at: point, move: (x, y) => { // the threshold whose point on the curve lies nearest
       if (!allThere.length) return;
       const away = ({ precision: p, recall: r }) => Math.hypot(plot.box.x(r) - x, 0.2 * (plot.box.y(p) - y)); // mostly sideways
       const near = thresholds().reduce((best, t) => (away(t) < away(best) ? t : best));
-      cutAt(near.cents / 100);
+      cutAt(near.score, 4);
     },
-    nudge: (dx, dy) => cutAt(score() + (dy - dx) / 100), text: () => `score at least ${score().toFixed(2)}: precision ${pretty(precision())}, recall ${pretty(recall())}` });
+    nudge: (dx, dy) => cutAt(score() + (dy - dx) / 100, 2), text: () => `score at least ${cents(score())}: precision ${pretty(precision())}, recall ${pretty(recall())}` });
 
   // ---- controls and numbers ---------------------------------------------------------------------------------------------
-  const dial = (id, label, options = {}) => kit.slider({ id, label, min: 0, max: 1, step: 0.01, text: (v) => v.toFixed(2), get: () => kit.get(id), set: (v) => kit.push({ [id]: v }), ...options });
+  const dial = (id, label, options = {}) => kit.slider({ id, label, min: 0, max: 1, step: 0.01, text: cents, get: () => kit.get(id), set: (v) => kit.push({ [id]: v }), ...options });
   const go = (to) => kit.push({ scene: (to + total) % total });
   const mistake = () => { // the next scene with a false box or a missed object
     for (let k = 1; k <= total; k++) {
