@@ -60,9 +60,14 @@ CONTROLS = [
         replace={"network.append(r2_on(test, training, [8, 32, 32, 1], rng)[0])": "network.append(r2_on(test, training, [8, 1], rng)[0])"},
     ),
     Control(
-        name="no siblings",
+        name="the test mixes themselves as siblings",
         notebook="05a",
-        replace={"np.concatenate([others[len(siblings):], siblings]), others": "others, others"},
+        replace={"others[len(siblings):], siblings])": "others[len(test):], test])"},
+    ),
+    Control(
+        name="relu for tanh",
+        notebook="05a",
+        replace={"bend=nn.tanh, rate=0.3": "bend=nn.relu, rate=0.3"},
     ),
     Control(
         name="two linear units there",
@@ -82,7 +87,7 @@ CONTROLS = [
     Control(
         name="a softmax in both",
         notebook="05b",
-        replace={'{"on scores": nn.cross_entropy, "on shares"': '{"on scores": on_shares, "on shares"'},
+        replace={'("on scores", nn.cross_entropy, 0.5)': '("on scores", on_shares, 0.5)'},
     ),
     Control(
         name="variance 1/n",

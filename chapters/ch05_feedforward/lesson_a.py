@@ -118,8 +118,8 @@ claim(np.allclose(straight, x @ slope + start), "one slope and one bias do what 
 # $(D, H)$ and $B$ $(H, K)$, the product $AB$ is $(D, K)$: the $H$ units between have vanished. Merge the first two of
 # ten, and nine are left; go on until there is one. It holds for any weights, so **no training can help**.
 #
-# (Depth is not without effect: a stack of linear layers takes another *path* while it learns. What it can reach in
-# the end is what one layer can.)
+# (Depth is not without effect: a stack of linear layers takes another *path* while it learns. But what it can reach in
+# the end, one layer can reach too.)
 #
 # ## What has to happen in between
 #
@@ -218,11 +218,11 @@ solved = {}
 for units in (2, 4, 8):
     solved[units] = by_forty(learn_xor(units)[0])
     print(f"{units} units: of 40 starts are right at all four corners, four times: {approx(solved[units], 2)}")
-claim(max(solved[2]) < 20, "two units: fewer than half of the starts find it", control="eight units in both")
-claim(min(solved[8]) >= 35, "eight units: at least 35 of 40 starts find it", control="no non-linearity")
+claim(max(solved[2]) < 20, "two ReLU units: fewer than half of the starts find it", control="eight units in both")
+claim(min(solved[8]) >= 35, "eight ReLU units: at least 35 of 40 starts find it", control="no non-linearity")
 
 # %% [markdown]
-# The same four corners, the same rule, the same number of steps. Two units *can* do it, and mostly do not get there.
+# The same four corners, the same rule, the same number of steps. Two ReLU units *can* do it, and mostly do not get there.
 #
 # ## When it goes wrong: units that say nothing
 #
@@ -249,24 +249,32 @@ claim(np.sum(ok & at_start) == 0, "with two units, none of those that began with
 # %% [markdown]
 # (`~ok` is "not ok".) Most failures have a silent unit; the others came to rest with both at work. And of two units with
 # one silent, one is left, too few for XOR; more steps cannot wake the other. If silence is what stops them, then fewer
-# silent units at the start must help. Raise the hidden biases by ½ before the first step, and, to be sure, by 1½:
+# silent units at the start should help, and the more the better. Raise the hidden biases before the first step:
 
 # %%
 lifted = {}
-for lift in (0.5, 1.5):
+for lift in (0, 0.25, 0.5, 0.75, 1, 1.5):
     ok, before, after = learn_xor(2, lift=lift)
-    lifted[lift] = by_forty(ok)
-    print(f"biases raised by {lift}: silent at the start {approx(by_forty(with_silent_unit(before)), 2)}"
-          f"  solved {approx(lifted[lift], 2)}")
+    silent = with_silent_unit(before)
     bending = (before == 0).any(axis=1) & (before > 0).any(axis=1)     # 0 at some corners, above 0 at others
-    print("   share of the units that bend between the corners at the start:", approx(bending.mean(), 2))
-claim(np.mean(lifted[0.5]) > 1.2 * np.mean(solved[2]), "with fewer silent units more starts succeed",
+    lifted[lift] = np.sum(ok)
+    print(f"raised by {lift:4}: silent at the start {approx(np.sum(silent), 2)}  solved {approx(np.sum(ok), 2)}"
+          f"  share of the units that bend at the start {approx(bending.mean(), 2)}")
+claim(min(lifted[0.25], lifted[0.5]) > 1.2 * lifted[0], "raised by ¼ or ½, more starts succeed", control="not raised")
+claim(not silent.any() and lifted[1.5] < lifted[0] / 3, "raised by 1½, none is silent and hardly any succeeds",
       control="not raised")
 
+# %%
+by_tanh = by_forty(learn_xor(2, bend=nn.tanh, rate=0.3)[0])
+print("two tanh units, rate 0.3: solved, four times", approx(by_tanh, 2))
+claim(min(by_tanh) > 25, "two tanh units find it from most starts", control="relu for tanh")
+
 # %% [markdown]
-# It helps, and it is not everything: raised by 1½, no unit is silent, and almost none *bends* between the corners
-# either, so the two begin as one linear layer does. The plain repair is **more units than the answer needs**: among eight, some
-# will be in a good place. (How to choose starting weights is the subject of 05b.)
+# A little helps. More does not: at 1½ no unit is silent, and almost none *bends* between the corners
+# either, so the two begin as one linear layer does. Silence is one way to fail; not to bend is another, and raising the
+# biases trades one for the other. Tanh bends everywhere and is nowhere flat, and two such units mostly get there: the
+# trouble is with two *ReLU* units, not with XOR. With ReLU the plain repair is **more units than the answer needs**:
+# among eight, some will be in a good place. (How to choose starting weights is the subject of 05b.)
 #
 # Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units, take ten different
 # starts ("Other start", then "Play", about 30 passes each): how many find XOR? (2) What is the fewest units with which
@@ -425,13 +433,15 @@ claim(np.mean(network) >= 0.86, "two hidden layers: R² of at least 0.86 on held
 claim(min(network) > max(linear) + 0.1, "on every split it is far above the linear unit", control="two linear units")
 
 # %% [markdown]
-# Is that fair? The rate was chosen for the network, out of two (0.1 and 0.2). But the linear unit is at its best: on the
+# Is that fair? The rate was chosen for the network, out of two (0.1 and 0.2), by the scores on held-out mixes such as
+# these, which flatters it a little (07 keeps a part of the data for such choices). But the linear unit is at its best: on the
 # same five splits 02a found the same, with another rate and full batches. What it lacks is the bend, not the training.
 #
 # 02a raised another doubt. Many recipes were crushed at several ages, so a held-out mix may have **siblings** among the
 # training mixes: the same recipe, another age. A model with 1,377 numbers might remember the recipe. Test it: take all
 # mixes of a quarter of the recipes, and hold out half of *them*. Train once with the other half among the training mixes,
-# and once with as many mixes of other recipes in their place. The same test, the same amount of training.
+# and once with as many mixes of other recipes in their place. The same test, the same amount of training. Siblings may help
+# the linear unit too, so what counts is what they add to the network's *lead* over it.
 
 # %%
 predict("05a-siblings")
@@ -450,29 +460,35 @@ def families(seed):
 
 
 # %%
-gains, alone, errors = {"linear": [], "network": []}, [], []
+gains, alone, errors = {"linear": [], "network": []}, {"linear": [], "network": []}, []
 for seed in range(5):
     test, with_siblings, without = families(seed)
     for name, sizes in {"linear": [8, 1], "network": [8, 32, 32, 1]}.items():
         r2, wrong_by = r2_on(test, without, sizes, np.random.default_rng(seed))
         gains[name].append(r2_on(test, with_siblings, sizes, np.random.default_rng(seed))[0] - r2)
-    alone.append(r2)                                       # of the last one, the network
-    errors.append((mixes.x[test, 7], wrong_by))
+        alone[name].append(r2)
+    errors.append((mixes.x[test, 7], wrong_by))          # of the last one, the network
 
 # %%
-print("what siblings add to R²:  linear", approx(gains["linear"], 2), "  network", approx(gains["network"], 2))
-print("the network on recipes that it has never seen:", approx(alone), "  mean", approx(np.mean(alone)))
-claim(np.mean(gains["network"]) > 0.005, "siblings among the training mixes raise the network's score",
-      control="no siblings")
-claim(np.mean(alone) > np.mean(linear) + 0.15, "on new recipes, too, it is far above the linear unit",
+lead = np.subtract(alone["network"], alone["linear"])      # on recipes that neither has seen
+extra = np.subtract(gains["network"], gains["linear"])     # what siblings add to that lead
+print("without siblings:  linear", approx(alone["linear"], 2), "  network", approx(alone["network"], 2))
+print("siblings add:      linear", approx(gains["linear"], 2), "  network", approx(gains["network"], 2))
+print("the lead: mean", approx(lead.mean(), 2), "  siblings add", approx(extra, 1), "  mean", approx(extra.mean(), 1))
+claim(min(lead) > 0.15, "on new recipes, too, the network is far above the linear unit",
       control="two linear units there")
+claim(extra.mean() < lead.mean() / 5, "siblings add less than a fifth to that lead",
+      control="the test mixes themselves as siblings")
+
+# %%
 ages, wrong_by = (np.concatenate(part) for part in zip(*errors))
 figures.errors_along(ages, wrong_by, edges=(1, 5, 10, 40, 80, 120, 366), x_label="age, days",
                      y_label="prediction minus truth, MPa", title="The network's errors by age")
 
 # %% [markdown]
-# So some of the first score came from siblings. (The linear unit gains on one split and hardly on the others.) If the
-# model is to judge *new* recipes, report the second line. In the picture by age the group means lie within a few MPa of
+# So the bend is what counts, and memory adds little: so little that on some splits siblings add nothing to the lead, or
+# less. Five splits do not say how much it is; they say that it is small. If the model is to judge *new* recipes, report the line
+# "without siblings". In the picture by age the group means lie within a few MPa of
 # 0; in 02a's picture they went from 14 too high to 9 too low. Single mixes are still missed by 10 or 20.
 #
 # ## Where this is used, and where it fails

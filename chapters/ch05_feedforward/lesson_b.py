@@ -12,7 +12,8 @@
 # Four copies of one network: 64 pixels of a small handwritten digit go in, eight hidden layers of 64 ReLU units follow,
 # ten scores come out. The same digits, the same loss, the same steps and rate. One thing differs: how widely the starting
 # weights are spread around 0. (`nn.Linear`, `nn.ReLU` and `nn.Sequential` are nnlib's ready-made pieces; you will build
-# them yourself before the end. `nn.cross_entropy` is 02b's loss for ten answers in place of two.)
+# them yourself before the end; `parameters()` lists a network's weights and biases. `nn.DataLoader` deals the examples out in
+# small batches; `stratify` keeps each digit's share in both parts. `nn.cross_entropy` is 02b's loss for ten answers.)
 
 # %%
 from itertools import pairwise
@@ -20,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 
 import nnlib as nn
-from coursekit import approx, claim, predict, quiz, show_source
+from coursekit import approx, claim, predict, quiz
 from nnlib import Tensor
 from nnlib.data import digits, train_test_split
 from nnlib.viz import figures
@@ -125,7 +126,7 @@ for factor in (1, 3, 0.1):
     print(f"scores × {factor}: shares", nn.softmax(Tensor(factor * scores), dim=0).data.round(3))
 
 # %% [markdown]
-# The order stays; how sure it sounds does not. Shares are positive and add up to 1, and that alone makes no promise about
+# (`dim=0` says along which axis the shares add up to 1, as numpy's `axis` does.) The order stays; how sure it sounds does not. Shares are positive and add up to 1, and that alone makes no promise about
 # how often the answer is right.
 #
 # **The loss** is the surprise at the right answer, $-\log p_{\text{right}}$: for a cat, −log 0.71 = 0.35; for a bird,
@@ -177,21 +178,25 @@ print("−log of e / (e + 9):", round(float(-np.log(np.e / (np.e + 9))), 3))
 
 # %%
 ends = {"on scores": [], "on shares": []}
+ways = [("on scores", nn.cross_entropy, 0.5), ("on shares", on_shares, 0.5), ("on shares", on_shares, 4.0)]
 for seed in range(3):
     x, x_test, y, y_test = split(seed)
-    for name, loss_of in {"on scores": nn.cross_entropy, "on shares": on_shares}.items():
+    for name, loss_of, rate in ways:
         model = small_network(np.random.default_rng(seed))
-        losses = train(model, x, y, np.random.default_rng(seed), passes=20, rate=0.5, loss_of=loss_of)
+        losses = train(model, x, y, np.random.default_rng(seed), passes=20, rate=rate, loss_of=loss_of)
         ends[name].append(losses[-1])
         right = share_right(model, x_test, y_test)
-        print(f"split {seed}, loss {name}: ends at {approx(losses[-1])}   right {approx(right)}")
+        print(f"split {seed}, loss {name}, rate {rate}: first pass {approx(losses[0])}, ends at {approx(losses[-1])}"
+              f"   right {approx(right)}")
 claim(min(ends["on shares"]) > 1.46, "with a second softmax the loss stays above 1.46", control="no second softmax")
 claim(max(ends["on scores"]) < 0.1, "on the scores it falls below 0.1", control="a softmax in both")
 
 # %% [markdown]
-# It trains, and it reads: nothing crashes, so the mistake can live for years. What gives it away is a **loss that stops at
-# a number which you can work out**. The repair is to delete the softmax and to leave the scores as they are; shares are
-# for people, after the training.
+# It trains, and it reads: nothing crashes, so the mistake can live for years. At the same rate it learns more slowly, since
+# the second softmax flattens the slopes; at a rate eight times as large it reads about as well. So the share of right answers
+# may hide it. What gives it away is a **loss that stops at a number which you can work out**. And the loss no longer says
+# how surprised the network's shares were. The repair is to delete the softmax and to leave the scores as they are; shares
+# are for people, after the training.
 #
 # ## Rolling dice
 #
@@ -282,16 +287,17 @@ print(f"nn.Linear's own start: slopes of the first layer {approx(first_slopes(de
 #
 # ## Are zeros not the neutral start?
 #
-# The first run began with all weights 0: no guess, no prejudice. Which of its weights and biases did the first step move?
+# The first run began with all weights 0: no guess, no prejudice. Which of its weights and biases moved in ten passes?
 
 # %%
 predict("05b-zeros")
 
 # %%
 model = deep_network(0.0, np.random.default_rng(0))
-nn.cross_entropy(model(Tensor(x[:200])), y[:200]).backward()
-moved = [name for name, p in model.named_parameters() if np.any(p.grad.data != 0)]
-print("a slope other than 0:", moved, " of", len(list(model.parameters())), "tables")
+before = [p.data.copy() for p in model.parameters()]
+train(model, x, y, np.random.default_rng(0))               # ten passes, and only then a look
+moved = [name for (name, p), old in zip(model.named_parameters(), before) if np.any(p.data != old)]
+print("moved:", moved, " of", len(before), "tables")
 claim(moved == ["16.bias"], "from zeros, only the last layer's biases ever move", control="weights not 0")
 
 same = small_network(np.random.default_rng(0))
@@ -340,12 +346,8 @@ class Network:
 # The weights stand as (units, inputs), a row for each unit, hence the `.T`; nnlib and PyTorch do the same. The last method
 # is the weak point: whoever adds a layer and forgets to list it has a layer that never learns. A **`Module`** of nnlib
 # lists by itself: whatever `Parameter` or Module is assigned to an attribute is found. You write `__init__` and
-# `forward`. From nnlib's source: what a call does, how a linear layer computes (`try` is there for a better error message),
-# and how a sequence does:
-
-# %%
-show_source(nn.Module.__call__, nn.Linear.forward, nn.Sequential.forward, docstring=False)
-
+# `forward`; calling the network runs `forward`, and `parameters()` gives every table that was found. (An `nn.Sequential` is a
+# Module that sends its input through its parts in turn.)
 
 # %%
 class Reader(nn.Module):

@@ -72,12 +72,12 @@ QUESTIONS = {
         },
     },
     "05a-siblings": {
-        "ask": "The same test mixes, as many training mixes. Which model gains when siblings of the test mixes are among them?",
+        "ask": "With siblings of the test mixes in the training the network is far ahead of the linear unit. Without any sibling, the lead is…",
         "choices": {
-            "neither: age differs, so it is another mix": "The seven ingredients are the same to the last digit. That can be used.",
-            "both alike": "A linear unit has 9 numbers. Where would it keep a recipe?",
-            "the network, by about two points of R²": "✓ It has room to remember what stands near a recipe.",
-            "the network, by ten points or more": "That would mean that it knows little but recipes. It does well on new ones, too.",
+            "gone: the network remembered recipes": "It has room for that. But it has no room to be told by one mix how *age* works.",
+            "about half as large": "Half of it would be memory, then. Count what the siblings add.",
+            "nearly as large": "✓ What the linear unit lacks is the bend, and no sibling is needed to learn that.",
+            "larger: siblings mislead": "The same recipe at another age tells something true. Why should it mislead?",
         },
     },
     "05a-check": [
@@ -188,7 +188,7 @@ QUESTIONS = {
         },
     },
     "05b-zeros": {
-        "ask": "All weights and biases of the deep network are 0. Which of them have a slope other than 0?",
+        "ask": "All weights and biases of the deep network are 0. After ten passes, which of them are no longer 0?",
         "choices": {
             "all of them: the loss is not at its lowest": "Its slope for a weight is input times what comes back. Follow both "
             "through a table of zeros.",
@@ -241,11 +241,11 @@ QUESTIONS = {
             },
         },
         {
-            "ask": "A subclass of Module keeps its layers in a plain list, self.layers = [nn.Linear(2, 8), nn.Linear(8, 2)]. Its parameters()…",
+            "ask": "Somebody puts a third layer into `Network`, uses it in `__call__`, and leaves `parameters` as it was. Training…",
             "choices": {
-                "lists all four tables": "Only what is assigned to an attribute *itself* is found: a Parameter, a Module, a ModuleList.",
-                "lists none of them, and nnlib warns": "✓ They would not be trained. nn.ModuleList holds modules so that they are found.",
-                "raises an error": "In PyTorch nothing is said at all; nnlib gives a warning.",
+                "stops with an error": "Nothing checks the list: what stands in it is moved, and the rest is not.",
+                "works, with a third layer that stays at its random start": "✓ The others learn around it. The loss falls, so nobody notices.",
+                "moves all three: `backward` reaches the new layer": "It gets slopes. But the update goes through the list, and there it is missing.",
             },
         },
         {
