@@ -47,19 +47,19 @@ answer(
     closed=("torch",),
 )  # fmt: skip
 def merge(layers):
-    """layers [(weights, biases), …]  ->  (weights, biases) of the one layer that does the same."""
+    """layers [(weights (units, inputs), biases), …]  ->  (weights, biases) of the one layer that does the same."""
     weights, biases = layers[0]
     for next_weights, next_biases in layers[1:]:
-        weights, biases = weights @ next_weights, biases @ next_weights + next_biases
+        weights, biases = next_weights @ weights, next_weights @ biases + next_biases
     return weights, biases
 
 
 @merge.cases
 def _(rng):
     for sizes in [(2, 3, 1), (4, 3, 5, 2), (3, 3, 3, 3)]:
-        yield ([(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in pairwise(sizes)],)
+        yield ([(rng.normal(size=(o, i)), rng.normal(size=o)) for i, o in pairwise(sizes)],)
     yield ([(np.array([[3.0]]), np.array([-1.0])), (np.array([[2.0]]), np.array([-5.0]))],)
-    yield ([(rng.normal(size=(2, 3)), rng.normal(size=3))],)
+    yield ([(rng.normal(size=(3, 2)), rng.normal(size=3))],)
 
 
 @merge.misconception("only the last bias", thought="each bias replaces the one before",
@@ -67,7 +67,7 @@ def _(rng):
 def _(layers):
     weights = layers[0][0]
     for next_weights, _ in layers[1:]:
-        weights = weights @ next_weights
+        weights = next_weights @ weights
     return weights, layers[-1][1]
 
 
@@ -76,7 +76,7 @@ def _(layers):
 def _(layers):
     weights, biases = layers[0]
     for next_weights, _ in layers[1:]:
-        weights, biases = weights @ next_weights, biases @ next_weights
+        weights, biases = next_weights @ weights, next_weights @ biases
     return weights, biases
 
 
@@ -85,7 +85,7 @@ def _(layers):
 def _(layers):
     weights, biases = layers[0]
     for next_weights, next_biases in layers[1:]:
-        weights, biases = weights @ next_weights, next_biases
+        weights, biases = next_weights @ weights, next_biases
     return weights, np.zeros_like(biases)
 
 
@@ -94,7 +94,16 @@ def _(layers):
 def _(layers):
     weights, biases = layers[0]
     for next_weights, next_biases in layers[1:]:
-        weights, biases = weights @ next_weights, np.maximum(biases, 0) @ next_weights + next_biases
+        weights, biases = next_weights @ weights, next_weights @ np.maximum(biases, 0) + next_biases
+    return weights, biases
+
+
+@merge.misconception("turned round", thought="the result may stand as in 05a",
+                     hint="Right numbers, in 05a's layout. Here each unit has a row: turn the result, `.T`, back to (units, inputs).")
+def _(layers):
+    weights, biases = layers[0][0].T, layers[0][1]
+    for next_weights, next_biases in layers[1:]:
+        weights, biases = weights @ next_weights.T, biases @ next_weights.T + next_biases
     return weights, biases
 
 
@@ -102,20 +111,20 @@ def _(layers):
 def _(layers):
     def run(x):
         for weights, biases in layers:
-            x = x @ weights + biases
+            x = x @ weights.T + biases
         return x
 
-    inputs = len(layers[0][0])
+    inputs = layers[0][0].shape[1]
     start = run(np.zeros((1, inputs)))
-    return run(np.eye(inputs)) - start, start[0]
+    return (run(np.eye(inputs)) - start).T, start[0]
 
 
 @merge.accepts("from the back")
 def _(layers):
     weights, biases = layers[-1]
     for before_weights, before_biases in reversed(layers[:-1]):
-        biases = before_biases @ weights + biases
-        weights = before_weights @ weights
+        biases = weights @ before_biases + biases
+        weights = weights @ before_weights
     return weights, biases
 
 
@@ -308,6 +317,7 @@ def _(rng):
     for n, c in [(5, 3), (4, 4), (1, 10)]:
         yield 3 * rng.normal(size=(n, c)), rng.integers(0, c, size=n)
     yield np.array([[2.0, 1.0, -1.0]]), np.array([0])
+    yield np.array([[1000.0, 0.0]]), np.array([0])
     yield np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([0, 0])
 
 
@@ -347,6 +357,14 @@ def _(scores, y):
         return -np.mean(np.log(shares_of(scores)[np.arange(len(y)), y]))
 
 
+@loss.misconception("maximum not subtracted", thought="e to a score is a number like any other",
+                    hint="Right for small scores. e to 1000 is too large for a float: it becomes inf. Subtract each row's maximum "
+                    "first; the loss stays the same.")
+def _(scores, y):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.mean(np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(y)), y])
+
+
 @loss.accepts("logaddexp")
 def _(scores, y):
     return np.mean([np.logaddexp.reduce(row) - row[label] for row, label in zip(scores, y)])
@@ -379,7 +397,11 @@ def _(starting_weights, inputs, units, seed):
     weights = np.asarray(starting_weights(inputs, units, rng), dtype=float)
     away = abs(weights.mean()) / (weights.std() + 1e-12)
     size = float(inputs * weights.var())
-    return {"shape": weights.shape, "around 0": bool(away < 0.05), "inputs × variance": round(size, 1 if size > 0.1 else 3)}
+    again = np.asarray(starting_weights(inputs, units, np.random.default_rng(seed)), dtype=float)
+    other = np.asarray(starting_weights(inputs, units, np.random.default_rng(seed + 1)), dtype=float)
+    drawn = "from rng" if np.array_equal(weights, again) and not np.array_equal(weights, other) else "not from rng"
+    return {"shape": weights.shape, "around 0": bool(away < 0.05), "drawn": drawn if weights.std() else "not random",
+            "inputs × variance": round(size, 1 if size > 0.1 else 3)}  # fmt: skip
 
 
 @starting_weights.misconception("the ReLU forgotten", thought="variance 1/n keeps the sum",
@@ -410,6 +432,12 @@ def _(inputs, units, rng):
                                 hint="All your weights are positive, so all units of a layer say much the same. Draw them around 0.")
 def _(inputs, units, rng):
     return rng.uniform(0, np.sqrt(24 / inputs), size=(units, inputs))
+
+
+@starting_weights.misconception("a generator of its own", thought="any generator will do",
+                                hint="Right spread, but not drawn from the `rng` that was handed in: another rng gives the same weights.")
+def _(inputs, units, rng):
+    return np.random.default_rng(0).normal(scale=np.sqrt(2 / inputs), size=(units, inputs))
 
 
 @starting_weights.misconception("zeros", thought="zero is the neutral start",
@@ -457,7 +485,7 @@ def _(expected, got, case):
         return f'a list of letters is expected, such as ["A", "B"], not {got!r}'
     got, wanted = {name.strip().upper() for name in got}, {name.upper() for name in expected}
     missing, extra = wanted - got, got - wanted
-    return None if not missing and not extra else f"{len(missing)} true ones are missing, {len(extra)} are not true"
+    return None if not missing and not extra else f"true and missing: {len(missing)}; named and not true: {len(extra)}"
 
 
 # ------------------------------------------------------------------------------------------------ 5.9

@@ -60,11 +60,6 @@ CONTROLS = [
         replace={"network.append(r2_on(test, training, [8, 32, 32, 1], rng)[0])": "network.append(r2_on(test, training, [8, 1], rng)[0])"},
     ),
     Control(
-        name="the test mixes themselves as siblings",
-        notebook="05a",
-        replace={"others[len(siblings):], siblings])": "others[len(test):], test])"},
-    ),
-    Control(
         name="relu for tanh",
         notebook="05a",
         replace={"bend=nn.tanh, rate=0.3": "bend=nn.relu, rate=0.3"},

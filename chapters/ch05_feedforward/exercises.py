@@ -40,23 +40,24 @@ count = {"A": (20, 5), "B": (5,), "C": (100, 1), "D": 291, "E": 9}
 check("05.count", count)
 
 # %% [markdown] exercise="05.merge"
-# Given a list of linear layers, each a pair `(weights, biases)` of shapes (inputs, units) and (units,), return the one
-# pair that does the same as all of them in turn, with nothing bent in between.
+# Given a list of linear layers in nnlib's layout, each a pair `(weights, biases)` of shapes (**units, inputs**) and (units,):
+# a row of weights for each unit, and a layer computes `x @ weights.T + biases`. Return the one pair, in the same layout, that
+# does the same as all of them in turn, with nothing bent in between.
 #
 # Example: `[([[3]], [-1]), ([[2]], [-5])]` gives `([[6]], [-7])`: 2 · (3x − 1) − 5 = 6x − 7.
 #
-# :hint: Merge the first two. What is left to do then?
-# :hint: (xA + a)B + b: multiply out. Which parts have an x, which have none?
-# :hint: Start with the first pair; for each next one: weights @ next_weights, and biases @ next_weights + next_biases.
+# :hint: From 4 inputs to 3 units to 2: which shapes do the tables have here, and which shape must the merged one have?
+# :hint: (2, 3) and (3, 4) give (2, 4), in one order only. The biases of the first layer, (3,), must become (2,).
+# :hint: Start with the first pair; each next layer's table stands on the *left*, for the weights and for the biases.
 
 # %% exercise="05.merge"
 def merge(layers):
-    """layers [(weights, biases), …]  ->  weights (first inputs, last units), biases (last units,)."""
+    """layers [(weights, biases), …]  ->  weights (last units, first inputs), biases (last units,)."""
     ### BEGIN SOLUTION
     weights, biases = layers[0]
     for next_weights, next_biases in layers[1:]:
-        weights = weights @ next_weights
-        biases = biases @ next_weights + next_biases
+        weights = next_weights @ weights
+        biases = next_weights @ biases + next_biases
     return weights, biases
     ### END SOLUTION
 
@@ -180,6 +181,7 @@ check("05.repair_loss", loss)
 # square of the numbers is kept. `rng` is a numpy generator: `rng.normal(scale=…, size=…)`, `rng.uniform(low, high, size=…)`.
 #
 # Example: for 200 inputs the weights lie around 0 and have the spread 0.1.
+# The same `rng` must give the same weights, another one others.
 #
 # :hint: How many products does one unit add up?
 # :hint: With 200 inputs: n · var(w) / 2 must be 1, so the variance is 2/200 = 0.01.

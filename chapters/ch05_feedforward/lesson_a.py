@@ -86,10 +86,11 @@ quiz("05a-recall")
 # $$2\,(3x + 1) - 5 \;=\; 6x + 2 - 5 \;=\; 6x - 3$$
 #
 # One weight, 2 · 3 = 6. One bias, 2 · 1 − 5 = −3. Two layers have become one, and no input can tell the difference.
-# Now the ten layers above, when nothing bends in between.
+# Now the ten layers above, when nothing bends in between. And before you look: what if something bends in one place only?
+# (One ReLU bends a line once, where its weighted sum is 0.)
 
 # %%
-predict("05a-how-many-numbers")
+predict("05a-one-bend")
 
 
 # %%
@@ -103,10 +104,11 @@ def merged(layers):
 
 
 slope, start = merged(ten)
-print("weights and biases of the ten:", sum(w.size + b.size for w, b in ten))
-print("the one layer:  slope", approx(slope.item()), "  bias", approx(start.item()))
+print("ten layers:", sum(w.size + b.size for w, b in ten), "numbers   one layer:", approx(slope.item()), approx(start.item()))
 claim(np.allclose(straight, x @ slope + start), "one slope and one bias do what the ten layers do",
       control="relu between the ten")
+w1, b1 = merged(ten[:5])                                   # with a ReLU after these, where does it bend?
+print("ReLU after the fifth layer only: it bends at", approx(np.sort(-b1 / w1[0]), 2))
 
 # %% [markdown]
 # **The proof** is the line of arithmetic above, with tables for numbers. A layer turns the row $x$ into $xA + a$, the
@@ -127,7 +129,7 @@ claim(np.allclose(straight, x @ slope + start), "one slope and one bias do what 
 # −1 to 0 it gains 0, from 0 to 1 it gains 1. A function whose graph is not straight is called **non-linear**. ReLU,
 # sigmoid and tanh from 01 are; that is why a unit has an activation.
 #
-# One ReLU bends a line once, at the place where its weighted sum is 0. That is little. Is it enough for XOR?
+# One ReLU bends a line once: that is little. Is it enough for XOR?
 #
 # ## XOR by hand
 #
@@ -144,7 +146,7 @@ claim(np.allclose(straight, x @ slope + start), "one slope and one bias do what 
 # | 1 | 1 | 2 | 1 | 2 − 2 = 0 |
 #
 # The first unit counts the ones. The second counts what is more than one, and is taken off twice. Now draw the four
-# corners not where they are, but where the hidden layer puts them: at $(h_1, h_2)$.
+# corners not where they are, but where the hidden layer puts them: at $(h_1, h_2)$. And the points between them?
 
 # %%
 predict("05a-where-they-land")
@@ -263,8 +265,6 @@ for lift in (0, 0.25, 0.5, 0.75, 1, 1.5):
 claim(min(lifted[0.25], lifted[0.5]) > 1.2 * lifted[0], "raised by ¼ or ½, more starts succeed", control="not raised")
 claim(not silent.any() and lifted[1.5] < lifted[0] / 3, "raised by 1½, none is silent and hardly any succeeds",
       control="not raised")
-
-# %%
 by_tanh = by_forty(learn_xor(2, bend=nn.tanh, rate=0.3)[0])
 print("two tanh units, rate 0.3: solved, four times", approx(by_tanh, 2))
 claim(min(by_tanh) > 25, "two tanh units find it from most starts", control="relu for tanh")
@@ -276,7 +276,7 @@ claim(min(by_tanh) > 25, "two tanh units find it from most starts", control="rel
 # trouble is with two *ReLU* units, not with XOR. With ReLU the plain repair is **more units than the answer needs**:
 # among eight, some will be in a good place. (How to choose starting weights is the subject of 05b.)
 #
-# Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units, take ten different
+# Watch one learn, on clouds of points in place of corners. Answer in writing: *(1) With 2 units (and its two outputs, a score for each colour: more in 05b), take ten different
 # starts ("Other start", then "Play", about 30 passes each): how many find XOR? (2) What is the fewest units with which
 # five in a row do? (3) Set the activation to "none (linear)" and add as many layers as you like: what is the best you
 # reach?* `playground.state()` tells the settings, and under "accuracy" the share of points that are right.
@@ -477,10 +477,7 @@ print("siblings add:      linear", approx(gains["linear"], 2), "  network", appr
 print("the lead: mean", approx(lead.mean(), 2), "  siblings add", approx(extra, 1), "  mean", approx(extra.mean(), 1))
 claim(min(lead) > 0.15, "on new recipes, too, the network is far above the linear unit",
       control="two linear units there")
-claim(extra.mean() < lead.mean() / 5, "siblings add less than a fifth to that lead",
-      control="the test mixes themselves as siblings")
-
-# %%
+claim(extra.mean() < lead.mean() / 5, "siblings add less than a fifth to that lead")
 ages, wrong_by = (np.concatenate(part) for part in zip(*errors))
 figures.errors_along(ages, wrong_by, edges=(1, 5, 10, 40, 80, 120, 366), x_label="age, days",
                      y_label="prediction minus truth, MPa", title="The network's errors by age")

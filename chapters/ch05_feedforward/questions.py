@@ -31,34 +31,32 @@ QUESTIONS = {
             },
         },
     ],
-    "05a-how-many-numbers": {
-        "ask": "The ten layers hold 2,225 weights and biases, and nothing bends in between. How many numbers say all that "
-        "the ten together can do?",
+    "05a-one-bend": {
+        "ask": "The ten layers once more, with ReLU in a single place: after the fifth layer, which has 16 units. The other gaps stay "
+        "without. How many bends can the output have, at most?",
         "choices": {
-            "2,225: each weight does its part": "Each does something, but what they do together can be said far more briefly.",
-            "about ten, one slope for each layer": "The slopes of two layers multiply into one: 2 · 3 was 6. Go on with that.",
-            "two: a slope and a bias": "✓ One input, one output: a straight line, whatever stands between.",
-            "it depends on the weights": "The two numbers do. That there are two does not.",
+            "none: the layers after it are straight again": "A sum of bent lines is bent. Where would the bends go?",
+            "one: there is one ReLU": "One *place*, but each of the 16 units there has a ReLU of its own.",
+            "16": "✓ Before and after it everything merges: what is left is one hidden layer, a bend for each of its units.",
+            "more than 16: the later layers add some": "A layer without ReLU adds up what it gets. It makes no bend where none was.",
         },
     },
     "05a-where-they-land": {
-        "ask": "Draw the four corners at (h₁, h₂). Where do (0, 1) and (1, 0), the two that should get a 1, end up?",
+        "ask": "Walk in a straight line from the corner (0, 1) to (1, 0). What path do you take on the right, at (h₁, h₂)?",
         "choices": {
-            "where they were: a hidden layer only adds features": "Look at the columns h₁ and h₂ of the table: the new place of "
-            "(0, 1) is not (0, 1).",
-            "on one and the same spot": "✓ Both at (1, 0).",
-            "as far from each other as they can": "They belong to the same answer. Nothing is won by parting *them*.",
-            "on opposite sides of a line": "They should get the same answer. It is the other two that must be parted from them.",
+            "a straight line from one corner to the other": "Put (½, ½) into both formulas, and then the two corners.",
+            "none: you stand on one spot": "✓ x₁ + x₂ is 1 all the way, so h₁ is 1 and h₂ is 0.",
+            "up, and back down: it is folded": "Both units look only at x₁ + x₂. Does it change on this walk?",
+            "from the origin to (2, 1)": "That is the other diagonal's walk, where x₁ + x₂ goes from 0 to 2.",
         },
     },
     "05a-how-many-starts": {
-        "ask": "Of 40 random starts with two hidden units, how many learn XOR in 1,000 steps?",
+        "ask": "Two ReLU units can hold XOR. From 160 random starts each, with 2, 4 and 8 hidden units: which find it most often?",
         "choices": {
-            "all 40: the weights exist, and descent goes downhill": "Downhill from where it starts. Not every way down ends "
-            "at the lowest place.",
-            "about three quarters": "More than it can. Look at what becomes of a unit that is 0 at all four corners.",
-            "about a quarter, or fewer": "✓ Four times forty starts follow; count.",
-            "none: two units are too few": "You have seen two units that do it, a minute ago.",
+            "all alike: descent goes downhill to weights that exist": "Downhill from where it starts. Not every way down ends at the lowest place.",
+            "2: fewer weights to get right": "Fewer weights, and no spare ones for those that begin in a bad place.",
+            "8": "✓ Four times forty starts follow; count how large the difference is.",
+            "4: enough to spare, and not too many": "Are more than enough any harm here? Compare 4 with 8.",
         },
     },
     "05a-universal": {
