@@ -167,8 +167,8 @@ QUESTIONS = {
             "much. Look at how much it did.",
             "eight in ten or fewer: edges are gone, later layers make up for some": "That is what the *second* layer's random "
             "weights do here.",
-            "more than nine in ten": "✓ The first kernels have hardly moved. A surprise, if one thinks of a first layer "
-            "as the place where edges are learnt.",
+            "more than nine in ten": "✓ For their size they have changed little. A surprise, if one thinks of a first "
+            "layer as the place where edges are learnt.",
         },
     },
     "08b-shuffle": {
@@ -189,7 +189,7 @@ QUESTIONS = {
             "both nearly all": "The MLP has a weight for each pixel, and each pixel now shows what its neighbour showed.",
             "the MLP about half, the CNN nearly all: its maps move along": "They do. And then a Linear layer with a weight "
             "for every place looks at them.",
-            "the MLP about half, the CNN three quarters": "✓ Better, and far from good: the maps move along, the last layer "
+            "the MLP about half, the CNN between 70 and 90": "✓ Better, and far from good: the maps move along, the last layer "
             "does not.",
         },
     },
@@ -198,7 +198,7 @@ QUESTIONS = {
             "ask": "Somebody shows that a CNN reads 90 % of the digits, 'so it has learnt good kernels'. Which control is missing?",
             "choices": {
                 "more epochs": "They might give 91 %. What would that say about kernels?",
-                "the same network with its kernels frozen as drawn": "✓ Here that alone reaches 90 %.",
+                "the same network with its kernels frozen as drawn": "✓ Here that alone reaches 90 %; and one Linear layer on the bare pixels more.",
                 "a larger test set": "It makes the 90 % surer, not their cause.",
             },
         },
@@ -215,8 +215,8 @@ QUESTIONS = {
             "choices": {
                 "it was trained for too few epochs": "It gets the same epochs as with straight pixels, and its rate was chosen "
                 "anew.",
-                "its windows join pixels that say little about each other, and pooling throws away which was where": "✓ What "
-                "belongs together now lies in many windows far apart.",
+                "its windows join pixels that say little about each other": "✓ What belongs together now lies in windows far "
+                "apart.",
                 "the shuffle loses information": "The order could be undone: nothing is lost.",
             },
         },
