@@ -21,7 +21,7 @@ CONTROLS = [
     Control(
         name="no non-linearity",
         notebook="05a",
-        claims=("eight units",),
+        claims=("eight ReLU units",),
         replace={"units, bend=nn.relu, lift=0.0": "units, bend=nothing, lift=0.0"},
     ),
     Control(

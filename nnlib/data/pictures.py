@@ -55,7 +55,10 @@ def fashion_mnist(part: str = "train") -> Table:
 
 @cache
 def photo() -> np.ndarray:
-    """A photograph in grey: (96, 96) float32, 0 black to 1 white, read-only.
+    """A photograph in grey, 0 black to 1 white, read-only.
+
+    Shape:
+        (96, 96) float32.
 
     Raises:
         DataError: matplotlib's sample data are not installed.
