@@ -58,6 +58,21 @@ MAKE = {
     "playground": lambda: Playground("moons", layers=(5, 4, 3), features=("x1", "x2", "sin x1")),
     "race": lambda: OptimizerRace("saddle", rates={"Adam": 0.3}),
 }
+OTHER = {  # settings that none of them starts with: what a reset must take back
+    "broadcast": {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1]},
+    "convolution": {"kernel": [0.5] * 9, "stride": 1, "dilation": 2, "padding": False, "layers": 2, "pick": [0, 0]},
+    "descent": {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0]},
+    "detection": {"scene": 0, "score": 0.5, "nms": "off"},
+    "digitpad": {"_ink": "0f" * 128},
+    "featuremaps": {"_ink": "0f" * 128, "pick": [0, 0]},
+    "graph": {"step": 1},
+    "mydigits": {"_ink": "0f" * 128, "asked": 7},
+    "neuron": {"weights": [0.1, 0.1], "bias": 0.125},
+    "overfit": {"capacity": 3},
+    "pixelneuron": {"weights": [0.1] * 64, "bias": 0.125, "_ink": "0f" * 128},
+    "playground": {"rate": 1e-4, "layers": [2]},
+    "race": {"surface": "ravine", "steps": 3},
+}
 every_widget = pytest.mark.parametrize("name", MAKE)
 
 
@@ -129,19 +144,9 @@ def test_without_a_background_the_system_decides(chromium, name):
 def test_reset_goes_back_to_the_same_start(chromium, name):
     widget = MAKE[name]()
     start = widget.state()
-    other = {"rate": 1e-4, "momentum": 0.9, "steps": 3, "_start": [1.0, 1.0], "bias": 0.125, "_ink": "0f" * 128}
-    other |= {"first": [3], "second": [2], "sign": "+", "pick": ["y", 1], "step": 1, "surface": "ravine", "capacity": 3}
-    other |= {"asked": 7, "stride": 1, "dilation": 2, "padding": False, "layers": 2, "kernel": [0.5] * 9}
-    if name == "detection":
-        other |= {"scene": 0, "score": 0.5, "nms": "off"}
-    if name in ("convolution", "featuremaps"):
-        other["pick"] = [0, 0]
-    if "weights" in widget.remembers:
-        other["weights"] = [0.1] * len(widget.weights)
     with shown(chromium, widget) as page:
-        changed = {trait: value for trait, value in other.items() if trait in widget.remembers}
-        widget.set_trait_values(changed)
-        page.evaluate("(s) => window.model.receive(s)", changed)
+        widget.set_trait_values(OTHER[name])
+        page.evaluate("(s) => window.model.receive(s)", OTHER[name])
         assert widget.state() != start
         page.get_by_test_id("reset").click()
         carry(page, widget)
