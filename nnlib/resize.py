@@ -109,7 +109,7 @@ def linear(n: int, m: int, step: float, align_corners: bool) -> np.ndarray:
     else:  # numbers are centres of cells
         places = np.maximum((np.arange(m) + 0.5) * step - 0.5, 0)
     left = np.minimum(np.floor(places).astype(np.intp), n - 1)
-    share = np.where(left < n - 1, places - left, 0)
+    share = places - left  # of the right neighbour; at the end there is none, and both are the last number
     matrix = np.zeros((m, n))
     np.add.at(matrix, (np.arange(m), left), 1 - share)
     np.add.at(matrix, (np.arange(m), np.minimum(left + 1, n - 1)), share)

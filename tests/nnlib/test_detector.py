@@ -62,6 +62,13 @@ def test_of_two_in_one_cell_the_larger_stays(order):
     assert target[0, 5, 0, 0] == 5
 
 
+def test_a_box_beyond_all_measure_is_the_whole_picture():
+    out = np.full((1, 7, 3, 3), -9.0, np.float32)
+    out[0, :, 1, 1] = [9, 0, 0, 1e4, 1e4, 0, 9]
+    (found,) = decode(out, 4)  # a numpy warning of an overflow would be an error here
+    assert found.boxes.tolist() == [[0, 0, 12, 12]]
+
+
 def test_boxes_are_cut_at_the_edges_and_sorted_and_suppressed_per_class():
     out = np.full((1, 8, 3, 3), -9.0)
     for column, sure, label in ((0, 1.0, 0), (1, 3.0, 0), (2, 2.0, 1)):

@@ -155,6 +155,8 @@ def test_nan_and_infinity_are_not_hidden():
     t = nn.Tensor(x, requires_grad=True)
     max_pool2d(t, 2).sum().backward()
     assert t.grad.data.sum() == 4
+    assert t.grad.data[0, 0, 0, 1] == t.grad.data[0, 0, 3, 3] == 1  # the NaN and the infinity are who won
+    assert max_pool2d(x, 2, return_indices=True)[1].ravel()[[0, 3]].tolist() == [1, 15]
 
 
 def test_indices_say_where_the_largest_stand():

@@ -35,6 +35,13 @@ def test_shapes_ranges_and_repeatability():
     assert len(labels) == 30
 
 
+def test_overlap_is_the_share_of_the_smaller_box():
+    small, large = np.array([2.0, 2, 4, 6]), np.array([0.0, 0, 10, 4])
+    assert overlap(small, [large]) == overlap(large, [small]) == 0.5
+    assert overlap(small, [large, np.array([2.0, 2, 4, 5])]) == 1
+    assert overlap(small, [np.array([4.0, 6, 9, 9])]) == overlap(small, []) == 0
+
+
 def test_all_digits_all_numbers_of_digits_and_overlaps_within_bounds():
     scenes = digit_scenes(400, rng=rng(1))
     counts = np.bincount([len(label) for label in scenes.labels], minlength=5)
