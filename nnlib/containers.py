@@ -13,7 +13,7 @@ class Numbered(Module):
     """What Sequential and ModuleList share: modules under the names "0", "1", …, used as a list is."""
 
     def _layers(self) -> list[tuple[str, Module]]:
-        return [(name, self.__dict__[name]) for name, kind in self._parts.items() if kind is MODULE]
+        return [(name, self.__dict__[name]) for name, kind in self._parts.items() if kind == MODULE]
 
     def _refill(self, modules: Iterable[Module]) -> None:
         """Hold these modules, numbered afresh."""
@@ -122,7 +122,7 @@ class Sequential(Numbered):
         """Pass x through the layers in turn."""
         attributes = self.__dict__
         for name, kind in self._parts.items():
-            if kind is MODULE:
+            if kind == MODULE:
                 x = attributes[name](x)
         return x
 
@@ -209,10 +209,10 @@ class ModuleDict(Module):
         delattr(self, name)
 
     def __contains__(self, name: object) -> bool:
-        return self._parts.get(name) is MODULE
+        return self._parts.get(name) == MODULE
 
     def __iter__(self) -> Iterator[str]:
-        return iter([name for name, kind in self._parts.items() if kind is MODULE])
+        return iter([name for name, kind in self._parts.items() if kind == MODULE])
 
     def __len__(self) -> int:
         return len(list(iter(self)))

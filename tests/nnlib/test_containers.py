@@ -1,5 +1,6 @@
 """Sequential, ModuleList and ModuleDict: used as a list and a dict are, beside torch's."""
 
+import pickle
 from collections import OrderedDict
 from itertools import pairwise
 
@@ -28,6 +29,17 @@ def test_sequential_by_name():
     model.act = nn.ReLU()
     assert type(model[1]) is nn.ReLU
     assert model(np.ones((2, 3), np.float32)).shape == (2, 1)
+
+
+def test_a_pickled_network_is_the_same_network():
+    parts = nn.ModuleDict({"body": nn.Sequential(*linears(2, 3, 4)), "heads": nn.ModuleList(linears(4, 1))})
+    again = pickle.loads(pickle.dumps(parts))
+    assert list(again) == ["body", "heads"]
+    assert "body" in again
+    assert [len(again["body"]), len(again["heads"])] == [2, 1]
+    x = np.ones((5, 2), np.float32)
+    np.testing.assert_array_equal(again["heads"][0](again["body"](x)).data, parts["heads"][0](parts["body"](x)).data)
+    assert again["body"][0].weight.data is not parts["body"][0].weight.data
 
 
 def test_a_part_of_a_sequential_shares_its_layers():
