@@ -229,7 +229,7 @@ figures.rows_of_pieces([strongest(network, k) for _, network, k in pairs], title
 
 # %% [markdown]
 # Look for what the pieces of a row have in common: larger things than edges, parts of digits. Some rows have a name, others
-# none. And then the four lower rows: weights as they were drawn give pieces that resemble each other just as well. Any
+# none. And then the four lower rows: weights as they were drawn give pieces that resemble each other as well. Any
 # window answers most to what lies nearest to its weights. So a gallery like this one says what a unit answers to; that it
 # was *learnt* takes the rows above.
 #
@@ -290,6 +290,7 @@ def shifted(x, rng):
     return np.stack([picture[:, i : i + 8, j : j + 8] for picture, (i, j) in zip(room, places)])
 
 
+# %%
 rng = np.random.default_rng(0)
 more_x, more_y = np.concatenate([x, shifted(x, rng), shifted(x, rng)]), np.concatenate([y, y, y])
 wider = {model: fit(made("digits", model, rng), more_x, more_y, rate=rate[model], rng=rng, epochs=7, batch=32)
@@ -311,7 +312,7 @@ for name, model in (("CNN", trained), ("CNN shown moved digits", repaired)):
 #
 # In 2012 a network of this kind won a contest with 1,000 kinds of pictures by a wide margin. For about a decade they were the
 # usual first choice for pictures: in cameras, in factories, under microscopes; as one-dimensional ones for heartbeats and
-# sound. (Since then transformers compete, a later lesson.)
+# sound. (Then networks of another kind, from language, began to compete.)
 #
 # They answer to whatever helps on the training pictures, wherever it comes from. A network that read X-rays for pneumonia
 # had picked up which *hospital* a picture came from, since the hospitals had unlike shares of sick people; on pictures
