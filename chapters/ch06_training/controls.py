@@ -6,12 +6,12 @@ CONTROLS = [
     Control(
         name="as many steps",
         notebook="06a",
-        replace={"    steps = steps_in(10, batch_size)\n": "    steps = 500\n"},
+        replace={"    steps = steps_in(10, batch_size)\n": "    steps = 300\n"},
     ),
     Control(
         name="as many epochs",
         notebook="06a",
-        replace={"same_steps = {size: accuracies(size, 0.1, steps=500)": "same_steps = {size: accuracies(size, 0.1, steps_in(2, size))"},
+        replace={"same_steps = {size: accuracies(size, 0.1, steps=300)": "same_steps = {size: accuracies(size, 0.1, steps_in(2, size))"},
     ),
     Control(
         name="nine tenths kept",
@@ -36,12 +36,13 @@ CONTROLS = [
     Control(
         name="schedule left out",
         notebook="06a",
-        replace={"    return rise * (0.5 + 0.5 * np.cos(np.pi * t / steps) if falls else 1.0)": "    return 1.0"},
+        replace={"    schedule = schedule_for(optimizer) if schedule_for else None": "    schedule = None"},
     ),
     Control(
-        name="one rate twice",
+        name="one rate for all",
         notebook="06a",
-        replace={"for rate in (0.003, 0.3)}": "for rate in (0.003, 0.3)}\ngaps[0.3] = gaps[0.003]"},
+        replace={"for rate in (0.003, 0.3))": "for rate in (0.1, 0.1))",
+                 "own_rate = min(grid, key=lambda rate: table[method, rate])": "own_rate = 0.1"},
     ),
     Control(
         name="pixels 0 to 255",
