@@ -36,7 +36,8 @@ CONTROLS = [
     Control(
         name="schedule left out",
         notebook="06a",
-        replace={"    schedule = schedule_for(optimizer) if schedule_for else None": "    schedule = None"},
+        replace={"train(model, optimizer, 32, 400, seed, schedule_for(optimizer) if schedule_for else None)":
+                 "train(model, optimizer, 32, 400, seed)"},
     ),
     Control(
         name="one rate for all",
@@ -53,7 +54,7 @@ CONTROLS = [
     Control(
         name="rate too low",
         notebook="06b",
-        replace={"optimizer = nn.SGD(model.parameters(), lr=0.1)": "optimizer = nn.SGD(model.parameters(), lr=0.001)"},
+        replace={"seed, steps=300, rate=0.1)": "seed, steps=300, rate=0.001)"},
     ),
     Control(
         name="answers in order",
@@ -82,13 +83,13 @@ CONTROLS = [
         replace={'"sigmoid - ½": lambda: Bent(1, 0.5)': '"sigmoid - ½": lambda: Bent(1, 0)'},
     ),
     Control(
-        name="ReLU in both",
+        name="momentum in Adam's place",
         notebook="06b",
-        replace={"deep_score(suspects[name], nn.Adam": "deep_score(nn.ReLU, nn.Adam"},
+        replace={"deep_score(kind, nn.Adam": "deep_score(kind, with_momentum"},
     ),
     Control(
-        name="only the lowest rate",
+        name="ReLU in both",
         notebook="06b",
-        replace={"rates, rescued = (0.001, 0.003, 0.01), {}": "rates, rescued = (0.001,), {}"},
+        replace={"sigmoid_best = with_adam(nn.Sigmoid)": "sigmoid_best = with_adam(nn.ReLU)"},
     ),
 ]

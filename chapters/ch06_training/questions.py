@@ -163,12 +163,12 @@ QUESTIONS = {
         },
     },
     "06b-mixed-up": {
-        "ask": "The answers are mixed up. Which look finds it: first loss, one batch by heart, or new pictures?",
+        "ask": "The answers are mixed up. What does the second look say, one batch by heart?",
         "choices": {
-            "the first loss": "A fresh network is as surprised by a wrong answer as by a right one: log 10.",
-            "one batch by heart": "32 wrong answers can be learnt by heart as well as 32 right ones.",
-            "only new pictures": "✓ Nothing that it learnt holds there.",
-            "all three": "The first two look at the machinery, and the machinery is sound.",
+            "it fails: there is no rule to find": "For new pictures there is none. But 32 wrong answers can be learnt by heart as well as 32 right ones.",
+            "it passes: all 32 by heart": "✓ It tests the machinery, and the machinery is sound.",
+            "it stays at about a tenth: guessing": "Guessing is what new pictures will get. These 32 are shown again and again.",
+            "there is no need: the first loss has shown it": "A fresh network is as surprised by a wrong answer as by a right one: log 10.",
         },
     },
     "06b-trembling": {
