@@ -210,8 +210,8 @@ for name, activation in {"sigmoid": nn.Sigmoid, "ReLU": nn.ReLU}.items():
           approx([by_heart(deep(0, activation), rate) for rate in (0.01, 0.1, 1.0)]))
 
 # %% [markdown]
-# It does not. So more data, or more epochs, will not help it. The same program with ReLU does. The fault sits between
-# those two lines, and we come back to it.
+# It does not, so it is not more data that it lacks. The same program with ReLU does, at the middle rate. The fault sits
+# between those two lines, and we come back to it.
 #
 # ## Third look: the curve
 #
@@ -319,7 +319,7 @@ print("dead units in the first layer:", approx(dead.sum()), "  their largest slo
 # %% [markdown]
 # A ReLU's slope is 0 wherever its sum is below 0. A unit whose sum is below 0 for *every* picture gets the slope 0
 # from each of them: a **dead unit**. In the first layer that is for ever, since its inputs never change. (In later
-# layers a few come back, when the layer before them moves. And a few were dead from the start; nobody misses them.)
+# layers a few come back, when the layer before them moves. And a few were dead from the start.)
 #
 # The leaky ReLU lets a hundredth of a negative sum through, so its silent units do get a slope, a hundredth of the
 # usual. Compare the last two rows: on these starts that is no cure. The repair is in the first row: a rate that does
@@ -349,7 +349,7 @@ figures.sizes_by_layer(sizes, title="Slopes of a fresh six-layer network", y_lab
 
 # %% [markdown]
 # On the way back each layer multiplies by the slope of its activation (03). ReLU's is 1 or 0. The sigmoid's is at most
-# ¼, and five quarters multiplied are a thousandth. (The ratio above is another number: the weights in between multiply,
+# ¼, and ¼ · ¼ · ¼ · ¼ · ¼ is about a thousandth. (The ratio above is another number: the weights in between multiply,
 # too, and a weight's slope also contains what comes in at its layer.)
 #
 # Is that the cause? So far it is a *coincidence*: slopes vanish, and it does not learn. Test the cause by changing it
@@ -438,9 +438,8 @@ claim(relu_best > sigmoid_best + 0.01, "ReLU at its own is better still", contro
 #
 # Your turn, on points in the plane. The network below has five hidden layers of sigmoids, six layers of weights like
 # the patient, and learns by plain SGD. (The small pictures: what each hidden unit says over the plane, a column for
-# each layer.) Press play, then answer in writing: *which single change makes it learn,
-# within 100 epochs? Try the activation, the number of layers, the rate and the optimiser, one at a time, each from
-# the same start.*
+# each layer.) Press play, then answer in writing: *which single change makes it learn, within 100 epochs? Try the
+# activation, the number of layers, the rate and the optimiser, one at a time, each from the same start.*
 
 # %%
 playground = Playground("circles", layers=5 * (8,), activation="sigmoid", optimiser="SGD", rate=0.1, seed=2)
@@ -456,8 +455,8 @@ print("it learns" if state["accuracy"] > 0.9 else "it does not learn yet: change
 # %% [markdown]
 # <details><summary>When you have your answer</summary>
 #
-# The activation: tanh (centred, steepest slope 1) or ReLU. A single hidden layer helps part of the way. No rate does it,
-# nor momentum, nor Adam at this rate. Adam at a tenth of the rate often does, but those are two changes. (And one start
+# The activation: tanh (centred, steepest slope 1) or ReLU. A single hidden layer helps part of the way. No rate that we
+# tried does it, nor momentum, nor Adam at this rate. Adam at a tenth of the rate often does, but those are two changes. (And one start
 # is no proof: from another, Adam gets through at this rate, too.)
 # </details>
 #

@@ -211,8 +211,8 @@ QUESTIONS = {
             "ask": "A network learns one batch by heart, and on all the data it stays at chance. What next?",
             "choices": {
                 "make it larger": "It may help later. First see whether there is anything to learn: are the answers beside their pictures?",
-                "print some pictures with their answers": "✓ The machinery works; look at what it is fed.",
-                "search for a mistake in backward": "A broken backward would not have learnt the batch.",
+                "print some pictures with their answers": "✓ The machinery seems to work; look at what it is fed.",
+                "search for a mistake in backward": "A broken backward would hardly have learnt the batch.",
             },
         },
         {
