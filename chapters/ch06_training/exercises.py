@@ -170,6 +170,7 @@ check("06.schedule", rate_at)
 
 # %%
 race = OptimizerRace("saddle", rates=0.01)
+race.step(40)
 race
 
 # %% exercise="06.race"

@@ -438,11 +438,12 @@ claim(relu_best > sigmoid_best + 0.01, "ReLU at its own is better still", contro
 #
 # Your turn, on points in the plane. The network below has five hidden layers of sigmoids, six layers of weights like
 # the patient, and learns by plain SGD. (The small pictures: what each hidden unit says over the plane, a column for
-# each layer.) Press play, then answer in writing: *which single change makes it learn, within 100 epochs? Try the
+# each layer.) It has had 20 epochs. Press play, then answer in writing: *which single change makes it learn, within 100 epochs? Try the
 # activation, the number of layers, the rate and the optimiser, one at a time, each from the same start.*
 
 # %%
 playground = Playground("circles", layers=5 * (8,), activation="sigmoid", optimiser="SGD", rate=0.1, seed=2)
+playground.train(20)
 playground
 
 # %%
