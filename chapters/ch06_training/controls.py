@@ -6,12 +6,12 @@ CONTROLS = [
     Control(
         name="as many steps",
         notebook="06a",
-        replace={"    steps = steps_in(10, batch_size)\n": "    steps = 500\n"},
+        replace={"    steps = steps_in(10, batch_size)\n": "    steps = 300\n"},
     ),
     Control(
         name="as many epochs",
         notebook="06a",
-        replace={"same_steps = {size: accuracies(size, 0.1, steps=500)": "same_steps = {size: accuracies(size, 0.1, steps_in(2, size))"},
+        replace={"same_steps = {size: accuracies(size, 0.1, steps=300)": "same_steps = {size: accuracies(size, 0.1, steps_in(2, size))"},
     ),
     Control(
         name="nine tenths kept",
@@ -36,12 +36,14 @@ CONTROLS = [
     Control(
         name="schedule left out",
         notebook="06a",
-        replace={"    return rise * (0.5 + 0.5 * np.cos(np.pi * t / steps) if falls else 1.0)": "    return 1.0"},
+        replace={"train(model, optimizer, 32, 400, seed, schedule_for(optimizer) if schedule_for else None)":
+                 "train(model, optimizer, 32, 400, seed)"},
     ),
     Control(
-        name="one rate twice",
+        name="one rate for all",
         notebook="06a",
-        replace={"for rate in (0.003, 0.3)}": "for rate in (0.003, 0.3)}\ngaps[0.3] = gaps[0.003]"},
+        replace={"for rate in (0.003, 0.3))": "for rate in (0.1, 0.1))",
+                 "own_rate = min(grid, key=lambda rate: table[method, rate])": "own_rate = 0.1"},
     ),
     Control(
         name="pixels 0 to 255",
@@ -52,7 +54,7 @@ CONTROLS = [
     Control(
         name="rate too low",
         notebook="06b",
-        replace={"optimizer = nn.SGD(model.parameters(), lr=0.1)": "optimizer = nn.SGD(model.parameters(), lr=0.001)"},
+        replace={"seed, steps=300, rate=0.1)": "seed, steps=300, rate=0.001)"},
     ),
     Control(
         name="answers in order",
@@ -81,13 +83,13 @@ CONTROLS = [
         replace={'"sigmoid - ½": lambda: Bent(1, 0.5)': '"sigmoid - ½": lambda: Bent(1, 0)'},
     ),
     Control(
-        name="ReLU in both",
+        name="momentum in Adam's place",
         notebook="06b",
-        replace={"deep_score(suspects[name], nn.Adam": "deep_score(nn.ReLU, nn.Adam"},
+        replace={"deep_score(kind, nn.Adam": "deep_score(kind, with_momentum"},
     ),
     Control(
-        name="only the lowest rate",
+        name="ReLU in both",
         notebook="06b",
-        replace={"rates, rescued = (0.001, 0.003, 0.01), {}": "rates, rescued = (0.001,), {}"},
+        replace={"sigmoid_best = with_adam(nn.Sigmoid)": "sigmoid_best = with_adam(nn.ReLU)"},
     ),
 ]

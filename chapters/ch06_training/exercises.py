@@ -160,20 +160,22 @@ def rate_at(t, steps, warm, peak):
 check("06.schedule", rate_at)
 
 # %% [markdown] exercise="06.race"
-# On the **tilted ravine**, for each of the four methods find a rate at which it wins alone *when all four use that rate*. Try it
-# in the race below. Answer with a dictionary, such as `{"SGD": 0.01, "momentum": 0.01, "RMSprop": 0.01, "Adam": 0.01}`.
+# On the **saddle**, for each of the four methods find a rate at which it wins alone *when all four use that rate*. Try it
+# in the race below. Answer with a dictionary, such as `{"SGD": 0.01, "momentum": 0.01, "RMSprop": 0.01, "Adam": 0.01}`. Then
+# look at the four rates: what would a drawing of one race at one rate have proved?
 #
 # :hint: Who wins where all steps are short? Who can bear a rate that makes SGD fly away?
-# :hint: At 0.02 momentum arrives first. Go up in small steps from there.
-# :hint: SGD wins only near its own best rate, between 0.05 and 0.065, in steps of 0.005 or less. RMSprop and Adam win where SGD and momentum fly away.
+# :hint: At 0.01 momentum arrives first. Double the rate, and again, up to 1.
+# :hint: RMSprop wins from about 0.02 on, SGD between 0.25 and 0.45, where the others overshoot. Above that SGD flies away.
 
 # %%
-race = OptimizerRace("tilted ravine", rates=0.02)
+race = OptimizerRace("saddle", rates=0.01)
+race.step(40)
 race
 
 # %% exercise="06.race"
 ### BEGIN SOLUTION
-winners = {"SGD": 0.0631, "momentum": 0.02, "RMSprop": 0.2, "Adam": 0.316}
+winners = {"SGD": 0.3, "momentum": 0.01, "RMSprop": 0.05, "Adam": 0.8}
 ### END SOLUTION
 
 # %%
