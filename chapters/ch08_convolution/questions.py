@@ -172,34 +172,37 @@ QUESTIONS = {
         },
     },
     "08b-shuffle": {
-        "ask": "All pictures, for training and test, get the same new order of their pixels. Both networks are trained anew. What "
-        "happens to their accuracy on unseen examples?",
+        "ask": "All pictures, for training and test, get the same new order of their pixels, and the networks are trained anew. "
+        "The MLP cannot notice (08a). How far does the CNN fall?",
         "choices": {
-            "both fall: the pictures are destroyed": "For your eyes. A Linear layer has a weight for each pixel, wherever it "
-            "stands: the MLP loses nothing.",
-            "neither: nothing is lost, both can learn the new order": "Nothing is lost. But a kernel sees neighbours, and "
+            "not at all: nothing is lost, it can learn the new order": "Nothing is lost. But a kernel sees neighbours, and "
             "these are strangers now. No training gives it back who stood beside whom.",
-            "the MLP stays, the CNN falls": "✓ The CNN's gain came from neighbours.",
-            "the MLP falls, the CNN stays": "Turn it round: which of the two ever knew what is beside what?",
+            "to guessing, on all three sets": "Its windows still take in every pixel, and a Linear layer decides at the end. "
+            "It is a network like others, with odd connections.",
+            "at least by what it had gained over the MLP: little on digits, far on curves": "✓ What it had gained came from "
+            "neighbours.",
+            "by about the same on all three": "It had not gained the same on all three.",
         },
     },
     "08b-moved": {
-        "ask": "The test digits, one pixel to the right. What do the MLP and the CNN still read, of about 97 in a hundred?",
+        "ask": "The test digits, moved by one pixel: left, right, up or down. What do the MLP and the CNN still read, of about "
+        "97 in a hundred (the mean of the four)?",
         "choices": {
             "both nearly all": "The MLP has a weight for each pixel, and each pixel now shows what its neighbour showed.",
             "the MLP about half, the CNN nearly all: its maps move along": "They do. And then a Linear layer with a weight "
             "for every place looks at them.",
-            "the MLP about half, the CNN between 70 and 90": "✓ Better, and far from good: the maps move along, the last layer "
+            "the MLP about half, the CNN about seven in ten": "✓ Better, and far from good: the maps move along, the last layer "
             "does not.",
+            "both about half": "The CNN keeps more: pooling forgives some of the moving.",
         },
     },
     "08b-check": [
         {
-            "ask": "Somebody shows that a CNN reads 90 % of the digits, 'so it has learnt good kernels'. Which control is missing?",
+            "ask": "Somebody shows that a CNN reads 96 % of the digits, 'so it has learnt good kernels'. Which control is missing?",
             "choices": {
-                "more epochs": "They might give 91 %. What would that say about kernels?",
-                "the same network with its kernels frozen as drawn": "✓ Here that alone reaches 90 %; and one Linear layer on the bare pixels more.",
-                "a larger test set": "It makes the 90 % surer, not their cause.",
+                "more epochs": "They might give 97 %. What would that say about kernels?",
+                "the same network with its kernels frozen as drawn": "✓ Here that alone reaches it; and one Linear layer on the bare pixels as well.",
+                "a larger test set": "It makes the 96 % surer, not their cause.",
             },
         },
         {

@@ -24,7 +24,7 @@ def of_its_lesson(control: Control):
     return pytest.param(control, id=f"{control.notebook}-{control.name}", marks=group)
 
 
-@pytest.mark.parametrize("control", map(of_its_lesson, CONTROLS))
+@pytest.mark.parametrize("control", list(map(of_its_lesson, CONTROLS)))
 def test_the_claims_fail_under_their_control(control, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_HOME", str(tmp_path))
     started = time.perf_counter()

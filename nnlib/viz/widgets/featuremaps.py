@@ -14,6 +14,7 @@ from nnlib.viz.widgets.base import Widget
 from nnlib.viz.widgets.digitpad import BLANK, SIDE, ink_from, sheet_points
 
 MOST = 200_000  # numbers in all maps of one picture
+ON_PAPER = 16  # maps of a layer in the still picture; of a row of numbers four times as many
 
 
 class FeatureMaps(Widget):
@@ -177,10 +178,11 @@ class FeatureMaps(Widget):
         for ax, (name, array) in zip(rows, stages):
             limit = max(float(np.abs(array).max()), 1e-9)
             style = {"cmap": "gray_r", "vmin": 0} if name == "input" else {"cmap": diverging(), "vmin": -limit}
-            ax.imshow(strip(array), vmax=limit, **style)
+            first = array[: ON_PAPER if array.ndim == 3 else 4 * ON_PAPER]
+            ax.imshow(strip(first), vmax=limit, **style)
             ax.axis("off")
             ax.set_anchor("W")
-            shape = "×".join(map(str, array.shape))
+            shape = "×".join(map(str, array.shape)) + f", the first {len(first)}" * (len(first) < len(array))
             ax.text(-0.01, 0.5, f"{name}\n{shape}", transform=ax.transAxes, ha="right", va="center", fontsize=8)
         bars = rows[-1]
         colors = [COLORS["blue"] if k == np.argmax(self.odds) else COLORS["grey"] for k in range(len(self.odds))]
