@@ -103,7 +103,10 @@ def lying(boxes: np.ndarray) -> np.ndarray:
 
 
 def is_found(found: list, made: Scenes, score: float = 0.3) -> np.ndarray:
-    """For each digit of each scene, one after another: is there a box of its label, IoU 0.5 or more, this score?"""
+    """For each digit of each scene, one after another: is there a box of its label, IoU 0.5 or more, this score?
+
+    (Two digits of one label that lie close together may both be found by one box.)
+    """
     answers = []
     for (boxes, scores, labels), there, names in zip(found, made.boxes, made.labels):
         fits = (box_iou(there, boxes) >= 0.5) & (names[:, None] == labels) & (scores >= score)
