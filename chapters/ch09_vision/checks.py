@@ -150,38 +150,48 @@ answer(
     closed=("nnlib.vision", "nnlib.boxes", "torch"),
 )
 def iou(a, b):
-    """Two boxes (x1, y1, x2, y2)  ->  what they share, divided by what they cover together."""
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(width, 0) * max(height, 0)
-    covered = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared
-    return shared / covered
+    """Two boxes (x, y, width, height), (x, y) the middle  ->  what they share, divided by what they cover together."""
+    return iou_as(lambda first, second, shared: first + second - shared)(a, b)
 
 
 @iou.cases
 def _(rng):
-    yield (0, 0, 4, 4), (2, 1, 6, 5)
-    yield (0, 0, 4, 4), (1, 1, 3, 3)  # inside
-    yield (5, 2, 9, 8), (5, 2, 9, 8)
-    yield (0, 0, 4, 4), (4, 0, 8, 4)  # touching
-    yield (0, 0, 4, 4), (6, 1, 9, 3)  # apart in x alone
-    yield (0, 0, 4, 4), (6, 7, 9, 9)  # apart both ways
-    yield (10, 20, 30, 24), (12, 18, 20, 40)  # crossing
+    yield (2, 2, 4, 4), (4, 3, 4, 4)
+    yield (2, 2, 4, 4), (2, 2, 2, 2)  # inside
+    yield (7, 5, 4, 6), (7, 5, 4, 6)
+    yield (2, 2, 4, 4), (6, 2, 4, 4)  # touching
+    yield (2, 2, 4, 4), (7.5, 2, 3, 2)  # apart in x alone
+    yield (2, 2, 4, 4), (2, 7.5, 2, 3)  # apart in y alone
+    yield (2, 2, 4, 4), (7.5, 8, 3, 2)  # apart both ways
+    yield (20, 22, 20, 4), (16, 29, 8, 22)  # crossing
 
 
-def iou_as(divide, sides=lambda side: max(side, 0), more=0):
-    """An IoU with one thing changed: what the shared area is divided by, or what becomes of a side."""
+def edges_of(box):
+    """(x, y, width, height) with (x, y) the middle  ->  (x1, y1, x2, y2)."""
+    return box[0] - box[2] / 2, box[1] - box[3] / 2, box[0] + box[2] / 2, box[1] + box[3] / 2
+
+
+def at_the_corner(box):
+    """(x, y) taken for the upper left corner."""
+    return box[0], box[1], box[0] + box[2], box[1] + box[3]
+
+
+def iou_as(divide, clip=(lambda side: max(side, 0),) * 2, more=0, edges=edges_of):
+    """An IoU with one thing changed: what the shared area is divided by, what becomes of a side, where the edges are."""
 
     def piece(a, b):
-        shared = sides(min(a[2], b[2]) - max(a[0], b[0]) + more) * sides(min(a[3], b[3]) - max(a[1], b[1]) + more)
-        first, second = ((c[2] - c[0] + more) * (c[3] - c[1] + more) for c in (a, b))
-        return shared / divide(first, second, shared)
+        a, b = edges(a), edges(b)
+        shared = 1
+        for axis in (0, 1):
+            shared *= clip[axis](min(a[axis + 2], b[axis + 2]) - max(a[axis], b[axis]) + more)
+        return shared / divide(*((c[2] - c[0] + more) * (c[3] - c[1] + more) for c in (a, b)), shared)
 
     return piece
 
 
-def as_sizes(a, b):
-    """(x, y, width, height) understood."""
-    return iou.reference((a[0], a[1], a[0] + a[2], a[1] + a[3]), (b[0], b[1], b[0] + b[2], b[1] + b[3]))
+def together(a, b, shared):
+    """The area that both cover."""
+    return a + b - shared
 
 
 WRONG = {
@@ -194,20 +204,32 @@ WRONG = {
         "Equal boxes should give 1; yours give ½. The pixels that they share are in both areas.",
     ),
     "apart is not noticed": (
-        iou_as(lambda a, b, s: a + b - s, sides=lambda side: side), "a product of sides is an area",
+        iou_as(together, clip=(lambda side: side,) * 2), "a product of sides is an area",
         "Boxes that are apart have a negative side. Two negative sides even give a positive product. What do they share?",
     ),
+    "only the width is looked at": (
+        iou_as(together, clip=(lambda side: max(side, 0), lambda side: side)), "boxes lie apart from left to right",
+        "Two boxes one above the other, with a gap between: your shared area is negative. The height needs the same care.",
+    ),
     "absolute sides": (
-        iou_as(lambda a, b, s: a + b - s, sides=abs), "a length is never negative",
+        iou_as(together, clip=(abs,) * 2), "a length is never negative",
         "Your boxes that lie apart overlap. A negative side means that there is a gap: nothing is shared.",
     ),
     "a pixel too many": (
-        iou_as(lambda a, b, s: a + b - s, more=1), "from 0 to 4 there are five pixels",
-        "Boxes here are edges, not pixel numbers: from edge 0 to edge 4 the width is 4.",
+        iou_as(together, more=1), "from 0 to 4 there are five pixels",
+        "From edge 0 to edge 4 the width is 4: these are edges, not pixel numbers. Do not add 1.",
     ),
-    "the last two are width and height": (
-        as_sizes, "(x, y, width, height)",
-        "The last two numbers are the right and the bottom edge, not a width and a height.",
+    "x and y are a corner": (
+        iou_as(together, edges=at_the_corner), "a box begins at (x, y)",
+        "You take (x, y) for the upper left corner. It is the middle: the left edge is half a width further left.",
+    ),
+    "the last two are edges": (
+        lambda a, b: iou_as(together, edges=tuple)(a, b), "(x1, y1, x2, y2), as in the lesson",
+        "The last two numbers are a width and a height here, not the right and the bottom edge.",
+    ),
+    "the whole width to both sides": (
+        iou_as(together, edges=lambda c: (c[0] - c[2], c[1] - c[3], c[0] + c[2], c[1] + c[3])), "middle ± width",
+        "Your boxes are twice as wide and high: from the middle it is *half* a width to each side.",
     ),
 }  # fmt: skip
 for name, (piece, thought, hint) in WRONG.items():
@@ -216,18 +238,20 @@ for name, (piece, thought, hint) in WRONG.items():
 
 @iou.accepts("apart first")
 def _(a, b):
-    if a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]:
+    width = (a[2] + b[2]) / 2 - abs(a[0] - b[0])
+    height = (a[3] + b[3]) / 2 - abs(a[1] - b[1])
+    if width <= 0 or height <= 0:
         return 0.0
-    xs, ys = sorted([a[0], a[2], b[0], b[2]]), sorted([a[1], a[3], b[1], b[3]])
-    shared = (xs[2] - xs[1]) * (ys[2] - ys[1])
-    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
+    shared = min(width, a[2], b[2]) * min(height, a[3], b[3])
+    return shared / (a[2] * a[3] + b[2] * b[3] - shared)
 
 
 @iou.accepts("with arrays")
 def _(a, b):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    shared = np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None))
-    return shared / (np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - shared)
+    low, high = np.maximum(a[:2] - a[2:] / 2, b[:2] - b[2:] / 2), np.minimum(a[:2] + a[2:] / 2, b[:2] + b[2:] / 2)
+    shared = np.prod(np.clip(high - low, 0, None))
+    return shared / (np.prod(a[2:]) + np.prod(b[2:]) - shared)
 
 
 # ------------------------------------------------------------------------------------------------ 9.5
@@ -266,6 +290,7 @@ def _(rng):
     far = [(0, 0, 8, 8), (30, 0, 38, 8), (0, 30, 8, 38), (31, 1, 39, 9)]
     yield far, [0.3, 0.8, 0.6, 0.9], [2, 2, 2, 2], 0.3
     yield far, [0.3, 0.8, 0.6, 0.9], [2, 2, 2, 2], 0.9
+    yield [(0, 0, 4, 4), (0, 0, 4, 2)], [0.9, 0.8], [1, 1], 0.5  # exactly at the threshold, not above
 
 
 def suppress_as(same=lambda a, b: a == b, drop=lambda value, threshold: value > threshold, sign=-1, all_fall=False, once=False):
@@ -304,6 +329,14 @@ WRONG = {
     "only the surest throws out": (
         suppress_as(once=True), "the best box is the one that others are compared with",
         "Only the very best box throws out others. The second digit has doubles, too: compare with all that are kept.",
+    ),
+    "as it was": (
+        suppress_as(same=lambda a, b: True, sign=1), "one mistake was repaired, or none",
+        "There are two mistakes. See first which box begins, then which boxes may throw out which.",
+    ),
+    "at the threshold": (
+        suppress_as(drop=lambda value, threshold: value >= threshold), "0.5 means from 0.5 on",
+        "An IoU of exactly the threshold is not *above* it: such a box stays.",
     ),
     "any overlap": (
         suppress_as(drop=lambda value, threshold: value > 0), "boxes that touch show the same thing",
@@ -367,7 +400,7 @@ answer(
         ),
         "nothing below 0.75": (
             [False, False, False, True, False], "a true box must fit well",
-            "A's IoU is 0.62, and 0.5 is asked for.",
+            "A's IoU is 0.62, and 0.5 is asked for. (It is at mAP@0.75 that A would be false.)",
         ),
     },
 )
@@ -501,7 +534,7 @@ threshold = answer(
 @threshold.compare
 def _(expected, got, case):
     if isinstance(got, bool) or not isinstance(got, int | float | np.number) or not 0 <= got <= 1:
-        return "the answer is one number between 0 and 1, a score"
+        return "the answer is one number between 0 and 1, a score: 0.50, not 50"
     precision, recall = at(got)
     if precision < 0.95:
         return f"at {got} the precision is {precision:.3f}"

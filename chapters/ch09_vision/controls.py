@@ -82,22 +82,28 @@ CONTROLS = [
     Control(
         name="NMS both times",
         notebook="09b",
-        replace={'scores_of("precision", nms=nms) for nms in (True, False))':
-                 'scores_of("precision", nms=nms) for nms in (True, True))'},
+        replace={'scores_of("mAP@0.5", nms=nms) for nms in (True, False))':
+                 'scores_of("mAP@0.5", nms=nms) for nms in (True, True))'},
     ),
     Control(
         name="far from one another",
         notebook="09b",
-        replace={"in_one_cell = both_found(same_cell)": "in_one_cell = both_found(apart > 20)"},
+        replace={"near = apart < 4\n": "near = apart > 20\n"},
     ),
     Control(
-        name="trained on usual scenes twice",
+        name="free ones twice",
         notebook="09b",
-        replace={'for kind in ("usual", "crowded"))\nprint': 'for kind in ("usual", "usual"))\nprint'},
+        replace={'for name in ("free", "on top"))': 'for name in ("free", "free"))'},
+    ),
+    Control(
+        name="more usual ones twice",
+        notebook="09b",
+        replace={'np.subtract(scores_of("mAP@0.5", "crowded", where)': 'np.subtract(scores_of("mAP@0.5", "more usual", where)'},
     ),
     Control(
         name="thirds at random",
         notebook="09b",
-        replace={"order = np.argsort(bright) ": "order = np.random.default_rng(0).permutation(len(bright)) "},
+        replace={"(np.argsort(values) for values in (bright, size))":
+                 "(np.random.default_rng(0).permutation(len(values)) for values in (bright, size))"},
     ),
 ]

@@ -185,16 +185,19 @@ QUESTIONS = {
         "ask": "The same detector, the same scenes, but without NMS: every box above the score 0.05 is reported. What becomes of mAP@0.5?",
         "choices": {
             "it stays: NMS is for the eye": "Each extra box on a digit that has been found is false.",
-            "it rises: more boxes, fewer misses": "A few more are found. But look at what the doubles cost.",
-            "it falls": "✓ The doubles are false, and precision sinks.",
+            "it rises: more boxes, fewer misses": "Look at the recall: not one digit more is found. The doubles only cost.",
+            "it falls by a few points": "✓ The doubles are false, and precision sinks.",
+            "it falls to a fraction: most boxes are doubles": "Nearly half of them are. But most doubles have low scores, and "
+            "stand at the end of the list.",
         },
     },
     "09b-one-cell": {
-        "ask": "Two small digits side by side, both with their middle in the same cell. What will the detector report?",
+        "ask": "Two digits, one upon the other, their middles less than 4 pixels apart. Of which pairs are both digits found more often?",
         "choices": {
-            "both": "Each cell has 15 outputs: one box, one label.",
-            "at most one of them": "✓ A cell has room for one answer. (A neighbour may try.)",
-            "one box round both": "It has learned boxes round single digits.",
+            "of those in two cells: there each has a cell that answers for it": "So one would think. But is it the cell that hides them? "
+            "Count.",
+            "of neither: something else hides them": "✓ With a cell for each they are missed as often.",
+            "of those in one cell": "There the target names one of them only. Why should it help?",
         },
     },
     "09b-check": [

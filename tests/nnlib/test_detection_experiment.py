@@ -49,6 +49,31 @@ def test_the_committed_boxes_are_those_of_the_first_row():
     assert true[sure].mean() == pytest.approx(row["precision"], abs=0.005)
 
 
+def test_how_a_digit_lies():
+    boxes = np.array([[0, 0, 10, 10], [0, 0, 10, 6], [20, 20, 30, 30], [40, 0, 44, 10], [43, 0, 48, 10]], np.float32)
+    assert detection.lying(boxes).tolist() == ["covered", "on top", "free", "partly", "partly"]
+    assert detection.lying(boxes[::-1]).tolist() == ["partly", "partly", "free", "covered", "on top"]
+    assert detection.lying(boxes[:1]).tolist() == ["free"]
+
+
+def test_who_is_found():
+    made = digit_scenes(3, rng=np.random.default_rng(0))
+    exactly = [(boxes, np.full(len(boxes), 0.9), labels) for boxes, labels in zip(made.boxes, made.labels)]
+    assert detection.is_found(exactly, made).all()
+    other = [(boxes, scores, labels + 1) for boxes, scores, labels in exactly]
+    assert not detection.is_found(other, made).any()
+    assert not detection.is_found(exactly, made, score=0.95).any()
+    aside = [(boxes + 20, scores, labels) for boxes, scores, labels in exactly]
+    assert not detection.is_found(aside, made).any()
+    first = [(boxes[:1], scores[:1], labels[:1]) for boxes, scores, labels in exactly]
+    assert detection.is_found(first, made).sum() == 3
+
+
+def test_as_many_digits_without_crowds():
+    digits = {kind: of("digits", kind) for kind in ("crowded", "more usual")}
+    assert np.all(np.abs(np.divide(*digits.values()) - 1) < 0.05)
+
+
 def test_marks_of_a_detector_that_has_learned_a_little():
     rng = np.random.default_rng(0)
     made = digit_scenes(160, rng=rng)

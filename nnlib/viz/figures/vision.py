@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from nnlib.viz.figure import Figure, axes_for
 from nnlib.viz.palette import COLORS, SERIES, sequential
 
-TRUE, FOUND, WRONG = SERIES[0], SERIES[2], SERIES[1]
+HIT, WRONG, TRUTH = SERIES[:3]  # found, false, there: the colours of DetectionExplorer
 
 
 # ---------------------------------------------------------------- depth
@@ -112,13 +112,16 @@ def box_pairs(pairs, overlaps, *, title: str) -> Figure:
     pairs = np.asarray(pairs, dtype=float)
     alt = f"{title}: pairs of boxes with an IoU of {', '.join(f'{v:.2f}' for v in overlaps)}."
     fig = Figure(alt=alt, figsize=(1.7 * len(pairs), 1.9))
-    (left, top), (right, bottom) = pairs.reshape(-1, 2).min(axis=0) - 1, pairs.reshape(-1, 2).max(axis=0) + 1
-    for ax, (a, b), value in zip(fig.subplots(1, len(pairs), squeeze=False)[0], pairs, overlaps):
+    middles = (pairs[:, :, :2].min(axis=1) + pairs[:, :, 2:].max(axis=1)) / 2
+    half = np.max(np.abs(pairs.reshape(len(pairs), 2, 2, 2) - middles[:, None, None]), axis=(0, 1, 2)) + 1
+    panels = fig.subplots(1, len(pairs), squeeze=False)[0]
+    for ax, (a, b), value, middle in zip(panels, pairs, overlaps, middles):
         shared = np.concatenate([np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])])
         if np.all(shared[2:] > shared[:2]):
             ax.add_patch(Rectangle(shared[:2], *(shared[2:] - shared[:2]), facecolor=COLORS["line"], linewidth=0))
-        draw_box(ax, a, TRUE)
+        draw_box(ax, a, HIT)
         draw_box(ax, b, WRONG)
+        (left, top), (right, bottom) = middle - half, middle + half
         ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
         ax.axis("off")
         ax.set_title(f"IoU {value:.2f}", loc="center", fontsize=10)
@@ -160,10 +163,10 @@ def scenes(images, truths, detections=None, hits=None, *, title: str, grid: int 
             ax.axvline(place, color=COLORS["line"], linewidth=0.7)
             ax.axhline(place, color=COLORS["line"], linewidth=0.7)
         for box, label in zip(*truths[k]):
-            draw_box(ax, box, TRUE, str(label) if detections is None else "")
+            draw_box(ax, box, TRUTH, str(label) if detections is None else "")
         if detections is not None:
             for (box, _score, label), hit in zip(zip(*detections[k]), hits[k]):
-                draw_box(ax, box, FOUND if hit else WRONG, f"{label}" if hit else f"{label} ✗", below=not hit)
+                draw_box(ax, box, HIT if hit else WRONG, f"{label}" if hit else f"{label} ✗", below=not hit)
         ax.set(xticks=[], yticks=[], xlim=(0, side), ylim=(side, 0))
         ax.grid(False)
     fig.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold")
