@@ -151,10 +151,14 @@ claim(suppress(boxes, scores, labels) == list(nn.vision.batched_nms(boxes, score
 # is at least 0.5. If it finds none, it is false.
 
 # %%
-predict("09b-two-on-one")
+nines_found = [(10, 6, 26, 26), (11, 7, 27, 27), (22, 8, 38, 28)]
+nines_there = [(10, 7, 26, 27), (30, 30, 44, 46)]
+print("IoU with the two true boxes, a row for each detection:")
+print(nn.vision.box_iou(nines_found, nines_there).round(2))
+print("true?", nn.vision.match_detections(nines_found, [0.9, 0.8, 0.7], nines_there))
 
 # %% [markdown]
-# One digit, one find. Otherwise a detector could report each digit ten times and look ten times as good.
+# The second fits the first 9 as well, and is false: one digit, one find. Otherwise a detector could report each digit ten times and look ten times as good.
 #
 # ## One number for a detector
 #

@@ -163,15 +163,6 @@ QUESTIONS = {
             "A, C, D and E": "D is a 9 and lies almost wholly on A.",
         },
     },
-    "09b-two-on-one": {
-        "ask": "Two true 9s are in the scene. Three detections: the first two both fit the first 9, with an IoU above 0.5. The third fits "
-        "neither. How many are true?",
-        "choices": {
-            "two: both fit": "They fit the same digit, and it can be found only once.",
-            "one": "✓ The surer of the two takes the digit. The second is false, and one digit is missed.",
-            "none: it is not clear which one is meant": "The surer one goes first.",
-        },
-    },
     "09b-ap": {
         "ask": "Four digits; true, false, true, true, false. What is the average precision?",
         "choices": {
