@@ -88,7 +88,7 @@ CONTROLS = [
     Control(
         name="far from one another",
         notebook="09b",
-        replace={"near = apart < 4\n": "near = apart > 20\n"},
+        replace={"both_found(near & ~same_cell)\n": "both_found(apart > 20)\n"},
     ),
     Control(
         name="free ones twice",
