@@ -194,7 +194,7 @@ figures.precision_recall({"five detections": (precision, recall, average)}, titl
 
 # %% [markdown]
 # `recall.index(r)` is the first line at which that recall is reached; the slice takes what comes after it. The mean of
-# the AP over all classes is **mAP**; mAP@0.5 says that an IoU of 0.5 counts as found. In the figure AP is the shaded area.
+# the AP over all classes is **mAP**; `mAP@0.5` says that an IoU of 0.5 counts as found. In the figure AP is the shaded area.
 # Now we can mark a detector, so let us build one.
 #
 # ## A grid that answers

@@ -70,6 +70,7 @@ def by_layer(values: dict, *, title: str, y_label: str, x_label: str = "layer (1
         ax.plot(np.arange(1, len(numbers) + 1), numbers, **style.line, linewidth=2, label=name)
     if log:
         ax.set_yscale("log")
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel=x_label, ylabel=y_label)
     ax.set_title(title)
     ax.legend()
