@@ -95,21 +95,28 @@ def _judge_value(task: Answer, thing: Any) -> Verdict:
     found = next((wrong for wrong in task.misconceptions if task.matches(wrong, got)), None)
     if found:
         return _recognised(_verdict(task, "wrong", "", rows=received), found)
-    message = _sentence(reason) if task.comparison else _form(plain(task.value), got)
+    message = _sentence(reason) if task.comparison else _form(plain(task.value), got, task)
     return _verdict(task, "wrong", message, rows=received)
 
 
-def _form(expected: Any, got: Any) -> str:
-    """What is wrong with an answer, without giving the right one away."""
+def _form(expected: Any, got: Any, task: Answer) -> str:
+    """What is wrong with an answer, without giving the right one away; of a dictionary, which items."""
 
     def form(x: Any) -> str:
         if isinstance(x, list | tuple | dict | set) or (isinstance(x, np.ndarray) and x.ndim):
-            return f"{len(x)} items"
+            return f"{len(x)} item{'s' * (len(x) != 1)}"
         return "a text" if isinstance(x, str) else "True or False" if isinstance(x, bool | np.bool_) else "a number"
 
+    both = isinstance(expected, dict) and isinstance(got, dict)
+    if both and set(expected) != set(got):
+        return f"The answer has the keys {', '.join(map(str, expected))}, and what came has {', '.join(map(str, got))}."
     wanted, came = form(expected), form(got)
     if wanted != came and {wanted, came} != {"True or False", "a number"}:
         return f"The answer is {wanted}, and what came is {came}."
+    if both:
+        wrong = [str(key) for key, value in expected.items() if task.problem(value, got[key])]
+        if len(wrong) < len(expected):
+            return f"Not right yet: {', '.join(wrong)}. Read the specification again, and work it out on paper."
     return "This is not the answer. Read the specification again, work it out on paper, then open the first hint."
 
 

@@ -255,3 +255,11 @@ def test_a_wrong_value_is_diagnosed_and_never_told_the_right_one():
     for wrong in (["c", "b", "a"], ["A", "B", "C"]):
         assert "'B', 'A', 'C'" not in str(check("02.order", wrong))
     assert check("02.rate", 0.7).message == "At 0.7 it does not arrive."
+
+
+def test_of_a_dictionary_the_wrong_items_are_named(monkeypatch):
+    monkeypatch.delenv("COURSE_CHAPTERS")
+    count = {"A": (20, 5), "B": (5,), "C": (100, 1), "D": 291, "E": 9}
+    assert check("05.count", count).points == 2
+    assert check("05.count", {**count, "B": (6,), "D": 290}).message.startswith("Not right yet: B, D.")
+    assert "keys A, B, C, D, E, and what came has A" in check("05.count", {"A": (20, 5)}).message
