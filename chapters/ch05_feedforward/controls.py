@@ -70,6 +70,12 @@ CONTROLS = [
         replace={'"network": [8, 32, 32, 1]}.items()': '"network": [8, 1]}.items()'},
     ),
     Control(
+        name="the test mixes themselves in training",
+        notebook="05a",
+        replace={"return test, np.concatenate([others[len(siblings):], siblings]), others":
+                 "return test, np.concatenate([others[len(siblings):], test[: len(siblings)]]), others"},
+    ),
+    Control(
         name="the small spread in its place",
         notebook="05b",
         replace={"model = deep_network(spread, np.random.default_rng(seed))": "model = deep_network(min(spread, 0.01), np.random.default_rng(seed))"},

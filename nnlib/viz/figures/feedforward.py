@@ -38,7 +38,7 @@ def folded_plane(points, labels, weights, biases, line, *, title: str) -> Figure
     landed = _hidden(points, weights, biases)
     right = np.sum((landed @ line[:2] + line[2] > 0.5) == (labels == 1))
     alt = f"{title}. After the two units one straight line has {right} of {len(points)} points on the right side."
-    fig = Figure(alt=alt, figsize=(7.6, 3.9))
+    fig = Figure(alt=alt, figsize=(7.6, 4.1))
     left, after = fig.subplots(1, 2)
     _draw_mesh(left, after, weights, biases)
     side = np.linspace(LOW, HIGH, 81)
@@ -56,7 +56,7 @@ def folded_plane(points, labels, weights, biases, line, *, title: str) -> Figure
     after.set(xlabel="h₁, output of unit 1", ylabel="h₂, output of unit 2")
     (x_low, x_high), (y_low, y_high) = after.get_xlim(), after.get_ylim()
     after.set(ylim=(y_low, max(y_high, y_low + x_high - x_low)), aspect="equal")
-    left.set_title("What comes in")
+    left.set_title("What comes in", pad=8)
     after.set_title("After the two units")
     fig.legend(loc="outside lower left", ncols=2, fontsize=9, frameon=False)
     return fig

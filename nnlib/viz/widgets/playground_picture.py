@@ -80,12 +80,13 @@ def playground_figure(run: Run, alt: str):
             unit = values.reshape(SMALL, SMALL) / max(np.abs(values).max(), 0.05)
             tile.imshow(unit, cmap=diverging(), vmin=-1, vmax=1, interpolation="bilinear")
             if j == 0 and len(outputs) > 2:
-                tile.set_title(f"layer {i + 1}" if columns < 4 else str(i + 1), fontsize=9)
+                tile.set_title(f"layer {i + 1}" if columns < 4 or i == 0 else str(i + 1), fontsize=9)
     curve, history = fig.add_subplot(places[:, -1]), np.array(run.history)
     for column, style, name in ((1, SERIES[0], "train"), (3, SERIES[1], "test")):
         curve.plot(history[:, 0], history[:, column], **style.line, label=name)
     curve.set(xlabel="epoch", ylabel="loss (nats)")
     curve.set_ylim(bottom=0)
+    curve.set_xlim(0, max(10, history[-1, 0]))
     curve.legend()
     curve.set_title("Loss")
     return fig

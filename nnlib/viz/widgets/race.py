@@ -222,8 +222,10 @@ class OptimizerRace(Widget):
         for place in lowest:
             plane.plot(*place, color=COLORS["ink"], marker="+", markersize=11)
         plane.set(xlim=ranges[0], ylim=ranges[1], xlabel="x", ylabel="y")
-        plane.set_title(f"{self.surface.capitalize()}: {formula}")
+        plane.set_title(f"{self.surface.capitalize()}:{chr(10) if len(formula) > 20 else ' '}{formula}")
         curve.axhline(FINISH, color=COLORS["muted"], linestyle=(0, (2, 2)), linewidth=1)
+        curve.set_xlim(0, max(20, curve.get_xlim()[1]))
+        curve.text(0.02, FINISH, "arrived", transform=curve.get_yaxis_transform(), va="bottom", fontsize=8)
         curve.set(xlabel="step", ylabel="loss", yscale="log")
         curve.set_title("The loss at every step")
         fig.legend(*curve.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
