@@ -85,6 +85,10 @@ shapes = answer(
             {**SHAPES, "F": (1080,)}, "flat means one row",
             "Flatten leaves the five pictures apart: axis 0 stays.",
         ),
+        "no axis of pictures": (
+            {**{k: SHAPES[k][1:] for k in "ABCDEF"}, "W": (16, 8, 3, 3)}, "a layer's shape is that of one picture",
+            "Five pictures go in, so five come out: axis 0 is 5, everywhere but in the weights.",
+        ),
         "the border is not lost": (
             {"A": (5, 8, 32, 32), "B": (5, 8, 16, 16), "C": (5, 16, 16, 16), "D": (5, 16, 8, 8), "E": (5, 24, 4, 4),
              "F": (5, 384), "W": (16, 8, 3, 3)},
@@ -99,8 +103,8 @@ def letters_wrong(expected, got, advice):
     """Name the entries of a dictionary that are wrong."""
     if not isinstance(got, dict):
         return "a dictionary is expected"
-    got = fold(got)
-    wrong = [str(key).upper() for key, right in fold(expected).items() if difference(right, got.get(key)) is not None]
+    got = {str(key): value for key, value in fold(got).items()}
+    wrong = [str(key).upper() for key, right in fold(expected).items() if difference(right, got.get(str(key))) is not None]
     return None if not wrong else f"wrong so far: {', '.join(wrong)}. {advice}"
 
 
@@ -181,7 +185,7 @@ def _(x, weight, bias):
 
 
 @correlate.misconception("the last window left out", thought="there are H − h windows",
-                         hint="The last row and column of windows are missing. Windows of 3 in 3 numbers: one, not none.")
+                         hint="The last row and column of windows are missing. In n numbers there are n − h + 1 windows, not n − h.")
 def _(x, weight, bias):
     return correlate.reference(x, weight, bias)[:, :-1, :-1]
 
@@ -263,6 +267,14 @@ def _(x, g):
     return over_squares(g) / 4
 
 
+@pool_back.misconception("squares that are none", thought="reshape(H / 2, W / 2, 2, 2) cuts into squares",
+                         hint="Your squares are not squares: four numbers that follow each other in a row. The axes are H / 2, 2, W / 2, 2.")
+def _(x, g):
+    h, w = g.shape
+    kept = (x.reshape(h, w, 2, 2) == x.reshape(h, w, 2, 2).max(axis=(2, 3), keepdims=True)).reshape(x.shape)
+    return over_squares(g) * kept
+
+
 @pool_back.misconception("one for the whole picture", thought="the maximum gets it",
                          hint="Only the largest pixel of the whole picture has a slope. Every square has a largest of its own.")
 def _(x, g):
@@ -336,7 +348,8 @@ def columns(x, h, w, stride):
 
 @columns.cases
 def _(rng):
-    yield np.arange(8.0).reshape(1, 2, 4), 2, 2, 2
+    yield np.arange(9.0).reshape(1, 3, 3), 1, 1, 2
+    yield np.arange(9.0).reshape(1, 3, 3), 2, 2, 1
     for shape, h, w, stride in [((2, 4, 5), 3, 2, 1), ((3, 4, 4), 2, 3, 1), ((2, 5, 6), 2, 2, 3), ((2, 7, 6), 3, 3, 2)]:
         yield rng.permutation(np.prod(shape)).reshape(shape).astype(float), h, w, stride
 
@@ -350,6 +363,12 @@ def windows_of(x, h, w, stride):
                        hint="These are all windows. With a stride of 2 only every second place begins one, down and across.")
 def _(x, h, w, stride):
     return columns.reference(x, h, w, 1)
+
+
+@columns.misconception("every second window of the list", thought="skip windows in the order in which they are read",
+                       hint="You skip along the whole list of windows. Rows of windows must be skipped, too: the stride goes down and across.")
+def _(x, h, w, stride):
+    return columns.reference(x, h, w, 1)[:, ::stride]
 
 
 @columns.misconception("stride across only", thought="the stride goes along the row",

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 08 · Convolution
 #
-# Ten exercises, about ninety minutes. The three marked **core** take half an hour and carry the rest. Exercises 8.1 to 8.5,
-# 8.8 and 8.9 belong to 08a, the others to 08b. Nothing that you try here can break anything: run the cell, then the check
+# Ten exercises, about ninety minutes. The three marked **core** take half an hour and carry the rest. Exercises 8.1 to 8.5
+# and 8.7 to 8.9 belong to 08a, the others to 08b. Nothing that you try here can break anything: run the cell, then the check
 # below it, as often as you like.
 
 # %%
@@ -135,10 +135,11 @@ check("08.pool", pool_back)
 # through the channels, in each through the rows of its window, in each row from left to right: the order of
 # `window.ravel()`. From left to right the columns run through the windows in the order in which you read.
 #
-# Example: `[[[0, 1, 2, 3], [4, 5, 6, 7]]]`, h = 2, w = 2, stride = 2 gives `[[0, 2], [1, 3], [4, 6], [5, 7]]`.
+# Example: one channel of 3 × 3, `[[[0, 1, 2], [3, 4, 5], [6, 7, 8]]]`, h = 1, w = 1, stride = 2 gives `[[0, 2, 6, 8]]`; with
+# h = 2, w = 2, stride = 1 it gives `[[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]]`.
 #
 # :hint: What does *one row* of the result hold: which numbers of the picture are seen at one place of the kernel?
-# :hint: Row 0 of the example is 0, 2: all that the kernel's top left weight meets. A slice can go in steps: `a[0:3:2]`.
+# :hint: Row 0 of the second example is 0, 1, 3, 4: all that the kernel's top left weight meets. A slice can go in steps: `a[0:3:2]`.
 # :hint: For c, for i, for j: `x[c, i : i + down : stride, j : j + across : stride].ravel()`, down = H − h + 1. Then stack.
 
 # %% exercise="08.columns"
@@ -161,7 +162,8 @@ check("08.columns", columns)
 # %% [markdown] exercise="08.curves"
 # Four runs on the curves of MNIST-1D: an `"MLP"` (15,210 weights), a `"CNN"` (5,210), the same CNN on curves whose 40 places
 # have all been put in the same new order (`"shuffled"`), and the same CNN, unshuffled, whose kernels keep their random start,
-# so that only the last layer learns (`"frozen"`). The next cell draws them in an order that was drawn by lot. Which is which?
+# so that only the last layer learns (`"frozen"`). All have the rate 0.005. The next cell draws them in an order that was
+# drawn by lot. Which is which?
 # Answer with a dictionary, such as `{"A": "MLP", "B": "CNN", "C": "shuffled", "D": "frozen"}`.
 #
 # :hint: Which run can fit even its training curves least? Which does best on new ones?
@@ -238,7 +240,7 @@ check("08.kernel", kernel)
 # Five things that were seen in a network of convolutions (with padding) and max pooling:
 #
 # 1. The picture moves by 4 pixels, and in the middle of the first map everything moves by 4 pixels.
-# 2. The picture moves by 1 pixel, and the pooled maps have hardly changed.
+# 2. The picture moves by 1 pixel, and the maps pooled over 8 × 8 have hardly changed.
 # 3. The picture is turned by 90°. The first map is *not* the old one, turned.
 # 4. At the borders, the map does not move along exactly.
 # 5. All pictures are shuffled alike. The network becomes as poor as one that sees lists of numbers, or poorer.

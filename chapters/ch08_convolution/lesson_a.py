@@ -116,18 +116,12 @@ print("and kernel turned: ", np.convolve(signal, kernel[::-1], mode="valid"))
 # and this much" and nothing else. That is a layer: from one picture (1 **channel**) to four maps (4 channels).
 #
 # What would a *second* layer see? Its input is the four maps. So its kernel needs weights for all four: nine each, or more.
-# Let us make one by hand that looks for a star. Cut out of the four maps the place of one star, 11 × 11; subtract
-# from each map its mean, so that weights where there is no edge become negative. That is a kernel of 4 × 11 × 11 weights.
+# Let us make one by hand that looks for a star. Cut out of the four maps the place of one star, 11 × 11, and take the
+# piece itself for weights: a kernel of 4 × 11 × 11.
 
 # %%
 edges = np.stack([across, -across, down, -down])
 maps = np.stack([np.maximum(correlate(picture, kernel), 0) for kernel in edges])           # (4, 94, 94)
-
-
-def cut_out(channels, row, column, size=11):
-    """The weights that answer most to what is seen here: the piece itself, less its mean."""
-    piece = channels[:, row : row + size, column : column + size]
-    return piece - piece.mean(axis=(1, 2), keepdims=True)
 
 
 def layer(channels, kernel):
@@ -135,7 +129,7 @@ def layer(channels, kernel):
     return sum(correlate(channel, part) for channel, part in zip(channels, kernel))
 
 
-star = cut_out(maps, 16, 2)                                # the first star from the left, second row
+star = maps[:, 16:27, 2:13]                                # the place of one star, at the left
 found = layer(maps, star)
 print("kernel", star.shape, "  map", found.shape)
 
@@ -157,21 +151,14 @@ def ringed(places, shift):
     return [(row + shift, column + shift, str(i)) for i, (row, column) in enumerate(places, 1)]
 
 
-grey = correlate(picture, picture[17:28, 3:14])            # the same piece of the photograph itself, as it is
-figures.pictures([picture, picture], titles=["by its edges", "by its grey values"],
+piece = picture[17:28, 3:14]                               # the same star, in the photograph itself
+grey, level = correlate(picture, piece), correlate(picture, piece - piece.mean())
+figures.pictures([picture, picture], titles=["by its edges", "by its grey values"], size=3.2,
                  marks=[ringed(highest(found), 6), ringed(highest(grey), 5)],
                  finding="Ringed are the three highest answers: on the left three stars, on the right other bright places.")
 
-# %% [markdown]
-# Cut from one star, it finds two others, which are turned a little. With the grey values *as they are*, the piece
-# answers most to whatever is bright: positive weights everywhere make "star" mean "light". And the fourth place by
-# edges, had we asked for it, lies on the cap: a kernel finds what resembles it, nothing else.
-#
-# Edges first, shapes out of edges, patterns out of shapes: each layer looks at the maps of the one before. In 08b nobody
-# writes kernels; they are learnt. All that follows is needed for that.
-
 # %%
-stars = [(22, 8), (25, 19), (6, 45)]                       # their middles, read off the photograph
+stars = [(22, 8), (25, 19), (6, 45)]                       # the middles of the whole ones, read off the photograph
 
 
 def near_a_star(places, shift):
@@ -179,14 +166,23 @@ def near_a_star(places, shift):
     return sum(hits)
 
 
-claim(near_a_star(highest(found), 6) == 3, "the three highest answers of the edge kernel are three stars",
-      control="grey values as they are")
-print("by grey values:", near_a_star(highest(grey), 5), "of 3")
+print("grey values:", near_a_star(highest(grey), 5), "of 3   less their mean:", near_a_star(highest(level), 5), "of 3")
+claim(near_a_star(highest(found), 6) == 3, "the three highest answers by edges are three stars", control="grey values")
+claim(near_a_star(highest(level), 5) == 3, "and so they are by grey values less their mean", control="grey values")
 
 # %% [markdown]
+# Cut from one star, the edges find two others, which are turned a little. Bare grey values have positive weights only, and
+# answer most to whatever is bright: "star" means "light". There are two ways out. The piece *less its mean* has weights on
+# both sides of 0, and even brightness cancels. Or the maps: they are 0 where nothing changes, so brightness is gone
+# before the star is asked for.
+#
+# So *this* star did not need a second layer. What does is a thing whose parts may stand a little differently each time, or
+# that one sum cannot tell from others (05a). Edges first, shapes out of edges, patterns out of shapes: each layer looks at
+# the maps of the one before. In 08b nobody writes kernels; they are learnt. All that follows is needed for that.
+#
 # ## How many windows?
 #
-# A row of 7 numbers and a kernel of 3. Four settings decide which windows there are:
+# A row of 7 numbers and a kernel of 3. Three settings decide which windows there are:
 
 # %%
 figures.windows_seen(7, {"as it is": {}, "stride 2": {"stride": 2}, "padding 1": {"padding": 1},
@@ -200,7 +196,7 @@ figures.windows_seen(7, {"as it is": {}, "stride 2": {"stride": 2}, "padding 1":
 #
 # ("n plus two p, less the reach, divided by s, rounded down, plus one": the windows after the first, and the first.) With
 # $n = 7$, $k = 3$: 5, 3, 7 and 3, as in the figure. Padding does more than keep the size: without it, a corner pixel is
-# seen by one window, a pixel in the middle by nine.
+# seen by one window of 3 × 3, a pixel in the middle by nine. With padding 1 the corner is seen by four.
 #
 # ## Channels, counted
 #
@@ -227,8 +223,8 @@ print(f"a Linear layer from the same to the same: {dense:,} numbers")
 # ## From loops to one matrix product
 #
 # The loops above are right, and slow: Python runs once for each window. But all windows do the same, and you know how to do
-# the same sum many times at once: a matrix product. So write every window as a *column*, one below another its numbers;
-# lay the kernel out as a row. Row times columns is the whole map.
+# the same sum many times at once: a matrix product. So write the numbers of each window one below another, as a
+# *column*; put the columns side by side, and lay the kernel out as a row. Row times columns is the whole map.
 
 # %%
 def columns_of(x, h, w):
@@ -270,8 +266,10 @@ for name, way in ways.items():
     print(f"{name:8s}", approx(1000 * min(timeit.repeat(way, number=1, repeat=5)), 2), "ms")
 
 # %% [markdown]
-# nnlib's version, from its own source. It is the same idea for a batch of $N$ pictures: `blocks` yields the columns of a
-# few pictures at a time (so that they stay in the processor's fast memory), `flat @ columns` is the product.
+# nnlib's version, from its own source. It is the same idea for a batch of $N$ pictures: `laid_out` pads, and puts the batch
+# axis last; `blocks` yields the columns of a few pictures at a time (so that they stay in the processor's fast memory); the
+# product is `matmul`; `plus` adds the bias, and `usual` puts the batch axis back. `groups` is 1 here. (For one small picture
+# this bookkeeping costs as much as it saves. It is made for batches.)
 
 # %%
 show_source(convolution.correlate)
@@ -280,7 +278,7 @@ show_source(convolution.correlate)
 # ## Pooling
 #
 # Often it does not matter *where exactly* an edge lies. **Max pooling** keeps, of each square of 2 × 2 numbers, the largest,
-# and so halves height and width. There is nothing to learn in it. In the loss, only the number that was kept had a part.
+# and so halves height and width. There is nothing to learn in it.
 
 # %%
 predict("08a-pool")
@@ -293,6 +291,8 @@ pooled.sum().backward()
 print("the slopes of their sum:\n", x.grad.data[0])
 
 # %% [markdown]
+# Only the number that was kept had a part in the loss.
+#
 # ## What moves along, and what does not
 #
 # Move the photograph eight pixels to the right. What does its map do? (`np.roll` moves; what falls off comes in on the
@@ -307,7 +307,7 @@ def edge_map(x):
 
 
 moved, turned = np.roll(picture, 8, axis=1), np.rot90(picture)
-gap_moved = np.abs(edge_map(moved) - np.roll(edge_map(picture), 8, axis=1))[:, 10:].max()
+gap_moved = np.abs(edge_map(moved) - np.roll(edge_map(picture), 8, axis=1))[:, 8:].max()
 alike = np.corrcoef(edge_map(turned).ravel(), np.rot90(edge_map(picture)).ravel())[0, 1]
 print("moved, then mapped; mapped, then moved: largest difference", gap_moved)
 print("turned, then mapped; mapped, then turned: correlation", approx(alike, 2))
@@ -321,43 +321,45 @@ claim(abs(alike) < 0.2, "the map does not turn along with it", control="a kernel
 # upright edges sees level ones after a quarter turn. Turned, larger or mirrored stars need kernels of their own.
 #
 # Pooling buys a little invariance. Move by 1, 2 or 8 pixels, and compare the pooled maps, which have *not* been
-# moved along:
+# moved along (but for the margin, where pixels came in from the other side):
 
 # %%
-def pooled_map(x, size):
-    maps = nn.functional.conv2d(x[None].astype(np.float32), across[None, None].astype(np.float32))
-    return nn.functional.max_pool2d(np.maximum(maps, 0), size).ravel()
+def alike_when_moved(pool, size):
+    """For moves of 1, 2 and 8 pixels, the correlation between the pooled maps of before and after."""
+    maps = [np.maximum(edge_map(np.roll(picture, step, axis=1)), 0) for step in (0, 1, 2, 8)]
+    before, *after = (np.array(pool(m[None], size))[0][:, -(-8 // size) :] for m in maps)
+    return [str(approx(np.corrcoef(before.ravel(), one.ravel())[0, 1], 2)) for one in after]
 
 
-print("moved by                    1        2        8")
-for size in (1, 2, 8):
-    row = [np.corrcoef(pooled_map(picture, size), pooled_map(np.roll(picture, step, axis=1), size))[0, 1]
-           for step in (1, 2, 8)]
-    print(f"squares of {size} × {size}:  ", "   ".join(str(approx(value, 2)) for value in row))
+ways = {"largest": nn.functional.max_pool2d, "mean": nn.functional.avg_pool2d, "first": lambda m, k: m[:, ::k, ::k]}
+print("moved by                      1        2        8")
+for name, size in (("largest", 1), ("largest", 2), ("largest", 8), ("mean", 8), ("first", 8)):
+    print(f"{name:7s} of {size} × {size}:  ", "   ".join(alike_when_moved(ways[name], size)))
 
 # %% [markdown]
-# Squares of 8 × 8 hardly notice a shift by one pixel, and lose what happens inside a square. Nothing here is invariant to
-# a shift by a whole square. The tolerance is bought, by forgetting.
+# The largest of 8 × 8 hardly notices a shift by one pixel, and forgets where in its square something was. The mean does nearly
+# as well. To keep the first number of each square and drop the others makes as small a map, and tolerates nothing: it is
+# gathering that does it, not shrinking. And nothing here is invariant to a shift by a whole square.
 #
 # ## How far does a pixel see?
 #
 # One number of a first map depends on 3 × 3 pixels; of a second map on 3 × 3 numbers of the first, each of which sees
 # 3 × 3 pixels. What it sees in all is its **receptive field**. Try it: point at the right picture, change weights, settings,
-# layers. Answer in writing: *(1) Three layers of 3 × 3, stride 1: how wide is the receptive field? Two layers with stride 2?
-# (2) Find a kernel whose map is the photograph, moved by one pixel. (3) What does a kernel of nine equal weights do, and
-# what does its map look like if the weights add up to 0?*
+# layers (all of them use the kernel you see). Answer in writing: *(1) Three layers of 3 × 3, stride 1: how wide is the
+# receptive field? Two layers with stride 2? Now back to one layer. (2) Find a kernel whose map is the photograph, moved by
+# one pixel. (3) What do nine equal weights do? And 8 in the middle with −1 all around it?*
 
 # %%
-explorer = ConvolutionExplorer(kernel="edges across", layers=2)
+explorer = ConvolutionExplorer(kernel="edges across")
 explorer
 
 # %% [markdown]
 # <details><summary>When you have your answers</summary>
 #
 # (1) 3, 5, 7: each layer adds two. With stride 2, two layers see 7: the second one's neighbours stand two pixels apart.
-# (2) A single 1, anywhere but in the middle, and zeros. (3) It blurs: each pixel becomes the mean of nine, if the weights
-# are 1/9. Nine *equal* weights that add up to 0 are all 0. With the middle at 8 and the rest at −1 they add up to 0, too,
-# and that map shows thin lines, dots and corners.
+# (2) A single 1, anywhere but in the middle, and zeros. (3) They blur: each pixel becomes the mean of nine, if the weights
+# are 1/9. 8 and eight times −1 add up to 0: even places vanish, and thin lines, dots and corners are left. (The stripe at
+# the border of some maps is the padding: a bright wall, then zeros.)
 # </details>
 #
 # ## When it goes wrong
@@ -378,8 +380,8 @@ except (TypeError, ValueError) as error:
 
 # %% [markdown]
 # Eight bits know no minus: 100 − 101 becomes 255, the largest edge there is. Nothing is raised, and the picture of such a
-# map looks interesting. So look at *numbers* first, at a place whose answer you know. nnlib refuses whole numbers here, as
-# torch does. The repair is to make floats before anything is subtracted.
+# map looks interesting. So look at *numbers* first, at a place whose answer you know. nnlib refuses whole numbers here.
+# (torch refuses a mixture of types; with two arrays of eight bits it goes wrong without a word.) The repair is to make floats before anything is subtracted.
 #
 # ## Where this is used, and where it fails
 #

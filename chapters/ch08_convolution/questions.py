@@ -44,13 +44,13 @@ QUESTIONS = {
         },
     },
     "08a-stars": {
-        "ask": "The kernel was cut from one star. The same piece cut from the *grey values* is tried as well, as it is, all its "
-        "weights 0 or more. Where are the three highest answers of each?",
+        "ask": "The kernel was cut from the edge maps at one star. The same piece cut from the photograph's *grey values* is tried as "
+        "well. Where are the three highest answers of each?",
         "choices": {
             "both on stars: a piece resembles itself most": "So one would think. But a weighted sum grows with the picture: "
             "where everything is bright, positive weights add up to more than on the star itself.",
-            "edges: stars; grey values: bright places": "✓ All weights positive ask for light, wherever it is. The edge "
-            "kernel has weights on both sides of 0.",
+            "edges: stars; grey values: bright places": "✓ Grey values are weights of 0 or more, and ask for light. The edge "
+            "maps are 0 on even areas, however bright.",
             "edges: that one star only; grey values: all stars": "The other stars are turned and fainter, but their points "
             "are edges of the same kind at nearly the same places.",
         },
@@ -124,8 +124,8 @@ QUESTIONS = {
             "ask": "What is padding for?",
             "choices": {
                 "only to keep the size": "That, too. Count how many windows see a corner pixel with and without it.",
-                "it keeps the size, and lets the margin be seen as often as the middle": "✓ Nearly as often, to be exact, "
-                "and with zeros that the picture does not hold.",
+                "it keeps the size, and lets the margin be seen more often": "✓ With 3 × 3 windows a corner by four, not by one "
+                "(the middle: nine); beside zeros that the picture does not hold.",
                 "it keeps what is learnt from becoming too large": "That is weight decay. Padding adds zeros around "
                 "the *input*.",
             },
