@@ -27,6 +27,14 @@ answer(
             {**BLOCK, "weights": 4608}, "batch norm only divides",
             "After dividing it multiplies by a weight and adds a bias, one of each for every channel.",
         ),
+        "one of the two convolutions": (
+            {**BLOCK, "weights": 2336}, "a block has a convolution",
+            "That is one convolution and its batch norm. The block has two of each.",
+        ),
+        "biases in the convolutions": (
+            {**BLOCK, "weights": 4704}, "every convolution has biases",
+            "The convolutions here have no bias: the batch norm behind each would take it away again, and has one of its own.",
+        ),
         "batch norm's running numbers are weights": (
             {**BLOCK, "weights": 4736}, "everything that batch norm stores is trained",
             "Running mean and variance are kept, but no gradient moves them. They are no weights.",
@@ -63,18 +71,27 @@ def _(rng):
     yield rng.normal(3, 2, size=(6, 4)), rng.normal(size=4), rng.uniform(1, 4, size=4), True
     yield rng.normal(3, 2, size=(3, 3)), rng.normal(size=3), rng.uniform(1, 4, size=3), False
     yield rng.normal(3, 2, size=(1, 3)), rng.normal(size=3), rng.uniform(1, 4, size=3), False
+    yield rng.normal(3, 2, size=(5, 2)), rng.normal(size=2), rng.uniform(1, 4, size=2), True, 0.25, 0.5
+    yield rng.normal(3, 2, size=(5, 2)), rng.normal(size=2), rng.uniform(1, 4, size=2), False, 0.25, 0.5
 
 
-def batch_norm_as(spread=np.sqrt, axis=0, use=None, keep=0.9, moves_in_use=False):
+def batch_norm_as(
+    spread=np.sqrt, axis=0, use=None, turned=False, moves_in_use=False, ddof=0, fixed=False, update_first=False
+):
     """A batch norm with one thing changed."""
 
     def piece(x, mean, var, training, momentum=0.1, eps=1e-5):
+        if fixed:
+            momentum, eps = 0.1, 1e-5
         own_mean, own_var = x.mean(axis=axis, keepdims=True), x.var(axis=axis, keepdims=True)
         batch = training if use is None else use
-        y = (x - (own_mean if batch else mean)) / spread((own_var if batch else var) + eps)
+        keep, old_mean, old_var = momentum if turned else 1 - momentum, mean, var
         if training or moves_in_use:
             mean = keep * mean + (1 - keep) * x.mean(axis=0)
-            var = keep * var + (1 - keep) * x.var(axis=0)
+            var = keep * var + (1 - keep) * x.var(axis=0, ddof=ddof)
+        if update_first:
+            return (x - mean) / np.sqrt(var + eps), mean, var
+        y = (x - (own_mean if batch else old_mean)) / spread((own_var if batch else old_var) + eps)
         return y, mean, var
 
     return piece
@@ -98,8 +115,25 @@ WRONG = {
         "The spread is the root of the variance. With [2, 4, 6, 8] the variance is 5; is that a typical distance from 5?",
     ),
     "momentum the other way round": (
-        batch_norm_as(keep=0.1), "a momentum of 0.1 keeps a tenth",
+        batch_norm_as(turned=True), "a momentum of 0.1 keeps a tenth",
         "Your running numbers jump to each new batch. momentum is the share of the *new* number: 0.9 · old + 0.1 · new.",
+    ),
+    "brought up to date first": (
+        batch_norm_as(update_first=True), "the running numbers are renewed, then used",
+        "In training your y is made with the running numbers of after this batch. Take the batch's own; the running ones are "
+        "for later.",
+    ),
+    "N − 1 for the running variance": (
+        batch_norm_as(ddof=1), "as in the lesson, and in nnlib",
+        "That is what nnlib does. Here `x.var(axis=0)` was asked for throughout, to keep it short.",
+    ),
+    "one mean for all": (
+        batch_norm_as(axis=None), "mean() is the mean",
+        "Your mean is one number for the whole table. Each column (a channel) has its own: axis=0.",
+    ),
+    "momentum and eps written down": (
+        batch_norm_as(fixed=True), "momentum is 0.1, eps is 1e-5",
+        "Right as long as momentum is 0.1 and eps 1e-5. They are arguments: use their names.",
     ),
     "running numbers move in use": (
         batch_norm_as(moves_in_use=True), "the more it sees, the better the running mean",
@@ -600,7 +634,7 @@ def _(forward, seed):
     facts = {"shape of the output": as_array(out).shape}
     if facts["shape of the output"] != (3, 4, 6, 6):
         return facts
-    facts["it is a Tensor, so that gradients can flow"] = isinstance(out, nn.Tensor)
+    facts["it is a Tensor through which gradients flow"] = isinstance(out, nn.Tensor) and out.requires_grad
     facts["smallest number that comes out"] = round(float(as_array(out).min()), 3)
     facts["output"] = np.round(as_array(out)[0, 0, :2], 3)
     silent = nn.vision.BasicBlock(4, 4, rng=rng)
@@ -609,8 +643,8 @@ def _(forward, seed):
     facts["shape where channels double and size halves"] = as_array(forward(wider, x)).shape
     facts["output there"] = np.round(as_array(forward(wider, x))[0, 0, :2], 3)
     right = nn.vision.BasicBlock.forward(same, x)
-    if not (facts["it is a Tensor, so that gradients can flow"] and np.allclose(as_array(out), right.data, atol=1e-5)):
-        return facts  # no use in training with it
+    if not (facts["it is a Tensor through which gradients flow"] and np.allclose(as_array(out), right.data, atol=1e-5)):
+        return {**facts, "more than 95 % of its training digits right": "not trained yet"}  # no use in training with it
     return {**facts, "more than 95 % of its training digits right": trained_with(forward, seed) > 0.95}
 
 
@@ -677,6 +711,19 @@ WRONG = {
     "ReLU before the sum": (
         lambda block, x: nn.relu(detour(block, x)) + lane(block, x), "each layer ends with its ReLU, then x is added",
         "Negative numbers come out of your block: the last ReLU stands after the sum.",
+    ),
+    "the last ReLU forgotten": (
+        lambda block, x: detour(block, x) + lane(block, x), "the sum is the end",
+        "Negative numbers come out, and some positive ones are as they should be: after the sum comes one more ReLU.",
+    ),
+    "added before the last batch norm": (
+        lambda block, x: nn.relu(block.bn2(block.conv2(nn.relu(block.bn1(block.conv1(x)))) + lane(block, x))),
+        "the norm comes last, so that numbers stay in range",
+        "Your bn2 stands behind the sum, so x does not come through as it is. F(x) ends with `bn2`; then add.",
+    ),
+    "cut from the graph": (
+        lambda block, x: nn.Tensor(np.maximum(detour(block, x).data + lane(block, x).data, 0)), "numbers are numbers",
+        "The right numbers, but nothing can learn from them: `.data` or numpy cuts the graph. Stay with Tensors: `nn.relu(a + b)`.",
     ),
     "the lane goes in again": (
         lambda block, x: nn.relu(detour(block, lane(block, x)) + x) if block.downsample is None

@@ -29,19 +29,29 @@ CONTROLS = [
         replace={"early = degradation.row(40, residual=True,": "early = degradation.row(40, residual=False,"},
     ),
     Control(
-        name="a way round",
+        name="skips in it",
         notebook="09a",
-        replace={"plain = np.array([typical_gradients(False, seed)": "plain = np.array([typical_gradients(True, seed)"},
+        replace={'chains = {"plain": {},': 'chains = {"plain": {"skip": True},'},
     ),
     Control(
-        name="no way round",
+        name="no skips",
         notebook="09a",
-        replace={"skipped = np.array([typical_gradients(True, seed)": "skipped = np.array([typical_gradients(False, seed)"},
+        replace={'"with skips": {"skip": True}': '"with skips": {}'},
     ),
     Control(
-        name="no lane to agree on",
+        name="the small draw",
         notebook="09a",
-        replace={'{"plain": False, "with skips": True}.items()}': '{"plain": False, "with skips": False}.items()}'},
+        replace={"\"plain, 05b's draw\": {\"as_in_05b\": True}": "\"plain, 05b's draw\": {}"},
+    ),
+    Control(
+        name="no lane",
+        notebook="09a",
+        replace={'"40 with skips": (40, True)}': '"40 with skips": (40, False)}'},
+    ),
+    Control(
+        name="the ones with skips",
+        notebook="09a",
+        replace={"claim(np.mean(by_adam) < ": "claim(np.mean(deep_scores) < "},
     ),
     Control(
         name="eval forgotten again",
@@ -54,7 +64,7 @@ CONTROLS = [
         replace={"garment = patches((shown[:, 0] > 0.1)": "garment = patches((np.roll(shown[:, 0], (50, 14, 14), axis=(0, 1, 2)) > 0.1)"},
     ),
     Control(
-        name="another network's occlusion",
+        name="an unlearned network's occlusion",
         notebook="09a",
         replace={'"occlusion, trained": fall(covering)}':
                  '"occlusion, trained": fall(occlusion(unlearned, shown, truth, size=4, stride=4))}'},

@@ -75,7 +75,7 @@ check("09.batchnorm", batch_norm)
 #
 # - `"A"`: show the maps to ten people and ask whether they look sensible
 # - `"B"`: check that the network's answers are right in these photos
-# - `"C"`: cover what the map marks, and see whether the answer changes more than when as much is covered at random
+# - `"C"`: cover what the map marks, and see whether the answer changes more than when as much *of the animal* is covered
 # - `"D"`: make a map with a finer grid
 #
 # :hint: What would have to come out for you to say "this map is wrong"?
@@ -259,7 +259,7 @@ check("09.whom", signed)
 # x fit where shapes differ. Write what the block computes: convolution, batch norm, ReLU, convolution, batch norm; then
 # add x (or `block.downsample(x)`); then ReLU. x and the result are Tensors. The check puts your function into all
 # blocks of a network of twenty layers and trains it for 80 steps: it must be right on more than 95 % of its training
-# digits. (Without skips, such a network gets about half of them in that time.)
+# digits. (Without skips, such a network gets about three quarters in that time.)
 #
 # Example: `block = nn.vision.BasicBlock(4, 4)` and x of shape (3, 4, 6, 6) give a Tensor of shape (3, 4, 6, 6) without
 # negative numbers.

@@ -33,8 +33,8 @@ QUESTIONS = {
         },
     ],
     "09a-depth": {
-        "ask": "6, 20 and 40 layers, one after another, trained on the same 1,000 digits for the same number of epochs. How does "
-        "accuracy *on those 1,000 digits* change with depth?",
+        "ask": "6, 20 and 40 layers, one after another, trained on the same 1,347 digits for as many steps. How does accuracy "
+        "*on those 1,347 digits* change with depth?",
         "choices": {
             "it rises: more weights fit more": "So 07a suggests: the wider the network, the better it fitted its training set. "
             "Depth is another matter.",
@@ -42,16 +42,8 @@ QUESTIONS = {
             "it falls, far": "✓ The deep ones fail on the very digits that they are trained on.",
         },
     },
-    "09a-concatenate": {
-        "ask": "x has the shape (64, 16, 8, 8), and so has F(x). What is the shape of the block's output x + F(x)?",
-        "choices": {
-            "(64, 32, 8, 8)": "That would be laying them side by side. Then every block would have more channels than the last.",
-            "(64, 16, 8, 8)": "✓ They are added, number by number.",
-            "(128, 16, 8, 8)": "The batch has as many pictures as before.",
-        },
-    },
     "09a-gradient": {
-        "ask": "40 layers that are not trained yet, drawn as usual, without skips. How large is the gradient that arrives at the first, "
+        "ask": "40 layers that are not trained yet, drawn as `nn.Linear` draws them, without skips. How large is the gradient that arrives at the first, "
         "beside that at the last?",
         "choices": {
             "about a fortieth": "A fortieth would be a sum's share. Along a chain, factors are multiplied.",
@@ -84,7 +76,7 @@ QUESTIONS = {
             "choices": {
                 "the deep one overfits": "✓ Who overfits is *good* on the training set.",
                 "descent does not find the good weights": "This is what happens. Good weights exist: copy the small net.",
-                "the signal and the gradient are garbled on the way": "That is part of what we measured.",
+                "one rate does not suit gradients that differ a thousandfold": "That fits what we measured.",
             },
         },
         {

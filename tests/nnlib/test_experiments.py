@@ -58,12 +58,13 @@ def test_the_error_peaks_where_there_are_as_many_units_as_curves():
 def test_plain_networks_train_worse_the_deeper_they_are_and_residual_ones_do_not():
     result = committed("degradation")
     chosen, rows = result["settings"]["chosen"], result["rows"]
-    assert {row["rate"] for row in rows} == {*result["settings"]["rates"]}
+    assert {row["rate"] for row in rows if not row["adam"]} == {*result["settings"]["rates"]}
+    assert {row["rate"] for row in rows if row["adam"]} == {*result["settings"]["rates of Adam"]}
     train = {}
     for layers, residual in degradation.NETS:
         name = f"{'residual' if residual else 'plain'} {layers}"
         assert chosen[name] == degradation.best_rate(rows, layers, residual)
-        same = {"layers": layers, "residual": residual, "rate": chosen[name], "steps": 200}
+        same = {"layers": layers, "residual": residual, "rate": chosen[name], "adam": False, "steps": 200}
         train[name] = mean_of(rows, "train", **same)
         assert len(values_of(rows, "test", **same)) == 3
         assert abs(mean_of(rows, "test", **same) - train[name]) < 0.12  # it is not overfitting
@@ -71,6 +72,11 @@ def test_plain_networks_train_worse_the_deeper_they_are_and_residual_ones_do_not
     assert train["residual 40"] > 0.99
     assert train["plain 20"] < train["plain 6"]
     assert train["plain 40"] < train["plain 20"] - 0.1
+    by_adam = {"layers": 40, "residual": False, "adam": True, "rate": chosen["plain 40, Adam"]}
+    assert chosen["plain 40, Adam"] == degradation.best_rate(rows, 40, False, adam=True)
+    assert mean_of(rows, "train", **by_adam) < train["plain 20"]
+    longer = {"layers": 40, "residual": False, "adam": False, "steps": 1000, "rate": chosen["plain 40"]}
+    assert mean_of(rows, "train", **longer) > train["plain 40"] + 0.1
 
 
 # ---- computed again
@@ -116,7 +122,7 @@ def test_a_row_of_mnist1d_again():
 def test_a_network_of_some_depth_again(layers, residual):
     rate = committed("degradation")["settings"]["chosen"][f"{'residual' if residual else 'plain'} {layers}"]
     again, before = degradation.row(layers, residual, rate, seed=1), row_like(
-        "degradation", layers=layers, residual=residual, rate=rate, seed=1, steps=200
+        "degradation", layers=layers, residual=residual, rate=rate, adam=False, seed=1, steps=200
     )  # fmt: skip
     assert again.keys() == before.keys()
     assert again["parameters"] == before["parameters"]
