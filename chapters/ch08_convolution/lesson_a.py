@@ -63,11 +63,13 @@ quiz("08a-recall")
 # So the row of six becomes the row of four `0 4 4 0`: nothing where nothing changes, a high number where dark turns to
 # bright. The window of weights is called a **kernel** (or *filter*); what comes out is a **feature map**.
 #
-# In a picture the window has rows, too: 3 × 3 weights. Three copies of `-1 0 1`, one under the other, with the middle one
-# counted twice, because it stands right at the pixel:
+# In a picture the window has rows, too: 3 × 3 weights. Three copies of `-1 0 1`, one under the other, the middle one
+# counted twice, as it is nearest to the window's middle. And a second kernel, `down`: the same with rows and columns
+# exchanged, dark above and bright below.
 
 # %%
 across = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+down = across.T                                            # [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]
 
 
 def correlate(x, kernel):
@@ -87,7 +89,6 @@ print(correlate(np.array([[1, 1, 1, 5, 5, 5]] * 4), across))
 predict("08a-wall")
 
 # %%
-down = across.T                                            # rows become columns: dark above, bright below
 figures.pictures([correlate(picture, across), correlate(picture, down)], titles=["across", "down"], signed=True,
                  finding="Both are near 0 on flat areas. Across answers to upright contours, down to level ones; the two "
                  "sides of a bright stripe have opposite signs.")
@@ -97,7 +98,7 @@ figures.pictures([correlate(picture, across), correlate(picture, down)], titles=
 # background has all but vanished, whatever its grey: −1 + 1 cancels. The contours are left.
 #
 # Each place has used the *same nine weights*. A list-of-numbers layer that made this map of 94 × 94 numbers would need a
-# weight for each input and each output. This is the first idea: **one small window, the same weights everywhere**.
+# weight for each input and each output, 9,216 · 8,836: 81 million. This is the first idea: **one small window, the same weights everywhere**.
 #
 # (Mathematicians turn the kernel by 180° before they lay it on, and call that **convolution**. What you see here is,
 # strictly, **cross-correlation**; deep learning does this and says convolution all the same. Where the weights are
@@ -311,14 +312,16 @@ gap_moved = np.abs(edge_map(moved) - np.roll(edge_map(picture), 8, axis=1))[:, 8
 alike = np.corrcoef(edge_map(turned).ravel(), np.rot90(edge_map(picture)).ravel())[0, 1]
 print("moved, then mapped; mapped, then moved: largest difference", gap_moved)
 print("turned, then mapped; mapped, then turned: correlation", approx(alike, 2))
+other = np.rot90(correlate(picture, down))                 # the map of the other kernel, turned
+print("turned, then mapped; mapped by `down`, then turned: largest difference", np.abs(edge_map(turned) - other).max())
 claim(gap_moved == 0, "the map moves along with the picture", control="a weight for each place")
 claim(abs(alike) < 0.2, "the map does not turn along with it", control="a kernel that looks the same when turned")
 
 # %% [markdown]
 # (The *correlation* is 1 for two maps that rise and fall together, 0 for two that have nothing to do with each other.)
 # The map **moves along**: this is **equivariance** to shifts, and it comes from the same weights being everywhere. It
-# is *not* invariance: the map of the moved picture is another map. And it holds for shifts only. A kernel for
-# upright edges sees level ones after a quarter turn. Turned, larger or mirrored stars need kernels of their own.
+# is *not* invariance: the map of the moved picture is another map. And it holds for shifts only. What was
+# level is upright after a quarter turn, so the map is the *other* kernel's (last line). Turned, larger or mirrored stars need kernels of their own.
 #
 # Pooling buys a little invariance. Move by 1, 2 or 8 pixels, and compare the pooled maps, which have *not* been
 # moved along (but for the margin, where pixels came in from the other side):

@@ -40,7 +40,7 @@ QUESTIONS = {
             "cancels.",
             "down, since it gets brighter downwards": "It is not 0 there. But from one pixel to the next the wall changes "
             "by a few thousandths, a contour by half of the whole scale.",
-            "neither, next to the contours": "✓ What is nearly even comes out as nearly 0, in both.",
+            "neither, compared with the contours": "✓ What is nearly even comes out as nearly 0, in both.",
         },
     },
     "08a-stars": {
