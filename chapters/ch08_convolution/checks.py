@@ -165,6 +165,12 @@ def _(x, weight, bias):
     return correlate.reference(x, np.repeat(weight[:, :1], len(x), axis=1), bias)
 
 
+@correlate.misconception("only the first channel", thought="a picture has one channel",
+                         hint="With one channel you are right. With more, only the first is read: sum over *all* channels of the window.")
+def _(x, weight, bias):
+    return correlate.reference(x[:1], weight[:, :1], bias)
+
+
 @correlate.misconception("a map for each pair", thought="what channels give is kept apart",
                          hint="C · O maps came out. What the input channels give is added up: O maps.")
 def _(x, weight, bias):
@@ -273,6 +279,13 @@ def _(x, g):
     h, w = g.shape
     kept = (x.reshape(h, w, 2, 2) == x.reshape(h, w, 2, 2).max(axis=(2, 3), keepdims=True)).reshape(x.shape)
     return over_squares(g) * kept
+
+
+@pool_back.misconception("tiled, not repeated", thought="np.tile makes a small array large",
+                         hint="tile lays the whole array beside itself; repeat makes each number a square of 2 × 2. Print both for a g of 1 × 2.")
+def _(x, g):
+    kept = np.tile(largest(x), (2, 2)) == x
+    return np.tile(g, (2, 2)) * kept
 
 
 @pool_back.misconception("one for the whole picture", thought="the maximum gets it",
@@ -649,6 +662,12 @@ def _(channels, k, size, classes):
     return spoilt(channels, k, size, classes, biases=lambda c, o, s: c * o)
 
 
+@count.misconception("no bias in the Linear layer", thought="the last layer is only weights",
+                     hint="Too few by the number of classes: the Linear layer has a bias for each.")
+def _(channels, k, size, classes):
+    return spoilt(channels, k, size, classes) - classes
+
+
 @count.misconception("a weight for each place", thought="every place of a map has its own window",
                      hint="Your count grows with the picture. The same window is used at every place: shared weights count once.")
 def _(channels, k, size, classes):
@@ -804,6 +823,14 @@ def _(x, weight, bias, stride, padding, dilation, groups):
                          hint="Every number of a map misses its bias, and the bias gets no slope.")
 def _(x, weight, bias, stride, padding, dilation, groups):
     return by_slices(x, weight, 0 * bias.detach(), padding)
+
+
+@my_conv2d.misconception("all is cut off", thought="numbers are numbers",
+                         hint="The numbers are right, and nothing can learn from them: where `.data` or numpy comes in, the slopes stop. "
+                         "Stay with Tensors from x to the result.")
+def _(x, weight, bias, stride, padding, dilation, groups):
+    x, weight, bias = (t.detach() if hasattr(t, "detach") else nn.Tensor(t) for t in (x, weight, bias))
+    return by_slices(x, weight, bias, padding)
 
 
 @my_conv2d.misconception("x is cut off", thought="only weights need slopes",
