@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nnlib as nn
@@ -16,9 +16,6 @@ from nnlib.functional import (
     max_pool1d,
     max_pool2d,
 )
-
-settings.register_profile("repeatable", max_examples=40, deadline=None, derandomize=True)
-settings.load_profile("repeatable")
 
 RNG = np.random.default_rng(0)
 

@@ -13,9 +13,6 @@ from nnlib.arrays import common_dtype
 from nnlib.methods import OPS
 
 pytestmark = pytest.mark.torch
-settings.register_profile("repeatable", max_examples=40, deadline=None, derandomize=True)
-settings.load_profile("repeatable")
-
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
 seeds = st.integers(0, 2**32 - 1)
 
