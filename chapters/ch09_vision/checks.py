@@ -155,25 +155,98 @@ def _(x, mean, var, training, momentum=0.1, eps=1e-5):
 
 # ------------------------------------------------------------------------------------------------ 9.3
 
-answer(
-    id="09.map", title="A test that a map can fail", kind="explain", minutes=4, difficulty=1, points=1,
-    objective="put a saliency map to a test", covers=("S11",),
-    value="C",
-    wrong={
-        "it looks right": (
-            "A", "a map on the animal shows that the network looks at the animal",
-            "Maps of a network with random weights lie on the animal as well. Which of the four could have come out otherwise?",
-        ),
-        "the answer is right": (
-            "B", "a network that is right looks at the right place",
-            "A network may be right because of the snow behind the wolf. That it is right says nothing about the map.",
-        ),
-        "a finer map": (
-            "D", "a sharper map is a truer map",
-            "Sharper is prettier. What result of D would tell you that the map is wrong?",
-        ),
-    },
+
+@exercise(
+    id="09.map", title="Put a map on trial", minutes=8, difficulty=2, points=2,
+    objective="cover what a map marks, so that the map can fail", covers=("S11",),
 )
+def cover(x, marks, k):
+    """x (N, H, W), marks (N, H, W)  ->  (N, H, W): x with the k pixels black that each picture's map marks most."""
+    return cover_as()(x, marks, k)
+
+
+@cover.cases
+def _(rng):
+    yield np.array([[[5.0, 6.0], [7.0, 8.0]]]), np.array([[[0.1, 0.9], [0.3, 0.2]]]), 1
+    yield rng.uniform(1, 9, size=(3, 4, 5)), rng.normal(size=(3, 4, 5)) * np.array([1, 10, 0.1]).reshape(3, 1, 1), 4
+    yield rng.uniform(1, 9, size=(2, 3, 3)), -1 - rng.uniform(size=(2, 3, 3)), 2  # nothing but negative marks
+    yield rng.uniform(1, 9, size=(2, 3, 4)), rng.normal(size=(2, 3, 4)), 12
+    yield rng.uniform(1, 9, size=(2, 3, 4)), rng.normal(size=(2, 3, 4)), 0
+
+
+def cover_as(strength=lambda marks: marks, together=None, stays=False, copy=True, one_less=False, from_behind=False):
+    """A cover with one thing changed: what counts as a strong mark, or which pixels become black.
+
+    together: how many pixels of all N pictures, ranked as one list, become black for k.
+    """
+
+    def piece(x, marks, k):
+        flat = strength(marks).reshape(1 if together else len(x), -1)
+        count = together(k, len(x)) if together else k
+        order = np.argsort(-flat, axis=1)
+        chosen = order[:, count:] if stays or (from_behind and k == 0) else order[:, : max(count - one_less, 0)]
+        covered = x.copy() if copy else x
+        rows = covered.reshape(flat.shape)  # a view: what is black there is black in `covered`
+        np.put_along_axis(rows, chosen, 0, axis=1)
+        return covered
+
+    return piece
+
+
+WRONG = {
+    "the pixels marked least": (
+        cover_as(strength=lambda marks: -marks), "argsort begins with the largest",
+        "Black are the pixels that the map marks *least*. From which end does np.argsort count?",
+    ),
+    "all but the marked ones": (
+        cover_as(stays=True), "the mask shows what is marked",
+        "What is marked most has stayed, and all the rest is black. On trial is what the map marks: take that away.",
+    ),
+    "the most strongly marked of all pictures": (
+        cover_as(together=lambda k, n: k), "sort the marks and take the k largest",
+        "Only k pixels of all pictures are black: the marks of all maps were ranked together. Each map ranks its own "
+        "picture: axis=1.",
+    ),
+    "k · N of all pictures": (
+        cover_as(together=lambda k, n: k * n), "k pixels a picture are k · N in all",
+        "One picture lost more than k pixels, another fewer: the marks of all maps were ranked together. Each map ranks "
+        "its own picture: axis=1.",
+    ),
+    "none is all": (
+        cover_as(from_behind=True), "[:, -k:] are the last k",
+        "Right, but for k = 0: -0 is 0, and [:, 0:] is everything. Sort the other way (-marks) and take [:, :k].",
+    ),
+    "the size of a mark counts": (
+        cover_as(strength=np.abs), "a strongly negative mark is a strong mark",
+        "You ranked by np.abs. A negative mark says that the pixel speaks *against* the class.",
+    ),
+    "one pixel too few": (
+        cover_as(one_less=True), "[:k - 1] ends at the k-th",
+        "One of the k is missing. A slice ends before its second number: [:k] takes k.",
+    ),
+    "changes its argument": (
+        cover_as(copy=False), "the covered picture is the picture",
+        "Your function blackens x itself. Then there is nothing left to compare with: begin with a copy.",
+    ),
+}  # fmt: skip
+for name, (piece, thought, hint) in WRONG.items():
+    cover.misconception(name, thought=thought, hint=hint)(piece)
+
+
+@cover.accepts("a limit for each picture")
+def _(x, marks, k):
+    limit = np.sort(marks.reshape(len(x), -1))[:, ::-1][:, k - 1].reshape(-1, 1, 1) if k else np.inf
+    return np.where(marks >= limit, 0, x)
+
+
+@cover.accepts("pixel by pixel")
+def _(x, marks, k):
+    covered = x.copy()
+    for picture, own in zip(covered, marks):
+        for place in sorted(np.ndindex(own.shape), key=lambda place: own[place])[own.size - k :]:
+            picture[place] = 0
+    return covered
+
 
 # ------------------------------------------------------------------------------------------------ 9.4
 

@@ -70,25 +70,32 @@ def batch_norm(x, mean, var, training, momentum=0.1, eps=1e-5):
 check("09.batchnorm", batch_norm)
 
 # %% [markdown] exercise="09.map"
-# A network tells wolves from huskies. A map of "where it looks" lies on the animal in nine of ten photos. Which of
-# these would be a test that the map could *fail*?
+# A network tells wolves from huskies, and a map of "where it looks" lies on the animal in nine photos of ten. That may
+# be so for a network with random weights as well. A map can *fail* when what it marks is taken away: if the network
+# uses it, its score must fall, and fall further than when as much of the animal is covered at random.
 #
-# - `"A"`: show the maps to ten people and ask whether they look sensible
-# - `"B"`: check that the network's answers are right in these photos
-# - `"C"`: cover what the map marks, and see whether the answer changes more than when as much *of the animal* is covered
-# - `"D"`: make a map with a finer grid
+# Write the covering. `x` holds N pictures `(N, H, W)`, `marks` a map for each, of the same shape; no two marks in a map
+# are equal. Return the pictures, in each the `k` pixels that *its own* map marks most set to 0. `x` must stay as it is.
 #
-# :hint: What would have to come out for you to say "this map is wrong"?
-# :hint: A map of an untrained network may lie on the animal as well. Which of the four could tell them apart?
-# :hint: If the network uses what the map marks, then covering it must matter.
+# Example: a picture `[[5, 6], [7, 8]]` with the map `[[0.1, 0.9], [0.3, 0.2]]` and k = 1 becomes `[[5, 0], [7, 8]]`.
+#
+# :hint: In a table with a row for each picture and a column for each pixel: which columns of a row must become 0?
+# :hint: `np.argsort(-np.array([0.1, 0.9, 0.3, 0.2]))` is [1, 2, 3, 0]. How many of these do you need?
+# :hint: `covered = x.copy().reshape(len(x), -1)`, then `np.put_along_axis(covered, ..., 0, axis=1)`, then the old shape.
 
 # %% exercise="09.map"
-### BEGIN SOLUTION
-test = "C"
-### END SOLUTION
+def cover(x, marks, k):
+    """x (N, H, W), marks (N, H, W)  ->  (N, H, W): x with the k pixels black that each picture's map marks most."""
+    ### BEGIN SOLUTION
+    most = np.argsort(-marks.reshape(len(x), -1), axis=1)[:, :k]
+    covered = x.copy().reshape(len(x), -1)
+    np.put_along_axis(covered, most, 0, axis=1)
+    return covered.reshape(x.shape)
+    ### END SOLUTION
+
 
 # %%
-check("09.map", test)
+check("09.map", cover)
 
 # %% [markdown] exercise="09.iou"
 # A grid detector's cells give a box by its middle and its size: `(x, y, width, height)`. The IoU of two such boxes: the
