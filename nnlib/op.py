@@ -250,10 +250,13 @@ def output(value: np.ndarray, inputs: Sequence, node: Node | None) -> Tensor:
     out._node = node
     out._requires_grad = node is not None
     out._mark = None
-    if value.base is not None:
+    base = value.base
+    if base is not None:
         for x in inputs:
-            if isinstance(x, Tensor) and np.may_share_memory(value, x._data):
-                out._mark = x.mark
+            if isinstance(x, Tensor):
+                theirs = x._data  # the first two tests are the usual cases, and quick
+                if base is theirs or base is theirs.base or np.may_share_memory(value, theirs):
+                    out._mark = x.mark
     if node is not None:
         node.shape, node.dtype, node.mark = value.shape, value.dtype, out._mark
     return out
