@@ -129,11 +129,7 @@ def answer(
         value=value,
         accepted=tuple(accepts),
     )
-    for name, entry in (wrong or {}).items():
-        if not isinstance(entry, tuple) or len(entry) != 3:
-            raise DefinitionError(f"exercise {id!r}: wrong={{{name!r}: …}} must be (wrong value, thought, hint).")
-        piece, thought, hint = entry
-        task.add(name, thought, hint, piece)
+    task.wrong(wrong or {})
     return task
 
 

@@ -116,6 +116,16 @@ class Task:
             raise DefinitionError(f"exercise {self.id!r}: two misconceptions are called {name!r}.")
         self.misconceptions.append(Misconception(name, thought, hint, piece))
 
+    def wrong(self, table: dict[str, tuple[Any, str, str]]) -> None:
+        """Note several misconceptions: {name: (wrong value, or a small wrong implementation; thought; hint)}."""
+        for name, entry in table.items():
+            if not isinstance(entry, tuple) or len(entry) != 3:
+                raise DefinitionError(
+                    f"exercise {self.id!r}: wrong={{{name!r}: …}} must be (wrong value, thought, hint)."
+                )
+            piece, thought, hint = entry
+            self.add(name, thought, hint, piece)
+
     def finish(self) -> None:
         """Raises DefinitionError when something is missing that only the whole of checks.py can show."""
 

@@ -97,7 +97,7 @@ def batch_norm_as(
     return piece
 
 
-WRONG = {
+batch_norm.wrong({
     "the batch in use, too": (
         batch_norm_as(use=True), "batch norm always measures the batch",
         "In use an answer must not depend on what else is in the batch. What were the running numbers collected for?",
@@ -139,9 +139,7 @@ WRONG = {
         batch_norm_as(moves_in_use=True), "the more it sees, the better the running mean",
         "In use nothing is collected: the same question must get the same answer tomorrow.",
     ),
-}  # fmt: skip
-for name, (piece, thought, hint) in WRONG.items():
-    batch_norm.misconception(name, thought=thought, hint=hint)(piece)
+})  # fmt: skip
 
 
 @batch_norm.accepts("moved along")
@@ -193,7 +191,7 @@ def cover_as(strength=lambda marks: marks, together=None, stays=False, copy=True
     return piece
 
 
-WRONG = {
+cover.wrong({
     "the pixels marked least": (
         cover_as(strength=lambda marks: -marks), "argsort begins with the largest",
         "Black are the pixels that the map marks *least*. From which end does np.argsort count?",
@@ -228,9 +226,7 @@ WRONG = {
         cover_as(copy=False), "the covered picture is the picture",
         "Your function blackens x itself. Then there is nothing left to compare with: begin with a copy.",
     ),
-}  # fmt: skip
-for name, (piece, thought, hint) in WRONG.items():
-    cover.misconception(name, thought=thought, hint=hint)(piece)
+})  # fmt: skip
 
 
 @cover.accepts("a limit for each picture")
@@ -301,7 +297,7 @@ def together(a, b, shared):
     return a + b - shared
 
 
-WRONG = {
+iou.wrong({
     "over the smaller box": (
         iou_as(lambda a, b, s: min(a, b)), "all of the small box is covered, so the overlap is 1",
         "You divide by the smaller box. Divide by what both cover together: a small box inside a large one is a poor fit.",
@@ -338,9 +334,7 @@ WRONG = {
         iou_as(together, edges=lambda c: (c[0] - c[2], c[1] - c[3], c[0] + c[2], c[1] + c[3])), "middle ± width",
         "Your boxes are twice as wide and high: from the middle it is *half* a width to each side.",
     ),
-}  # fmt: skip
-for name, (piece, thought, hint) in WRONG.items():
-    iou.misconception(name, thought=thought, hint=hint)(piece)
+})  # fmt: skip
 
 
 @iou.accepts("apart first")
@@ -416,7 +410,7 @@ def suppress_as(same=lambda a, b: a == b, drop=lambda value, threshold: value > 
     return piece
 
 
-WRONG = {
+suppress.wrong({
     "across classes": (
         suppress_as(same=lambda a, b: True), "two boxes on one place are one thing",
         "Your 9 threw out a 4. NMS asks whether two boxes of the *same label* are one thing; a 4 is no double of a 9.",
@@ -449,9 +443,7 @@ WRONG = {
         suppress_as(drop=lambda value, threshold: value > 0), "boxes that touch show the same thing",
         "Two digits may stand side by side and overlap a little. What is `threshold` for?",
     ),
-}  # fmt: skip
-for name, (piece, thought, hint) in WRONG.items():
-    suppress.misconception(name, thought=thought, hint=hint)(piece)
+})  # fmt: skip
 
 
 @suppress.misconception("not from the surest down", thought="the order does not matter",
@@ -762,7 +754,7 @@ def detour(block, x):
     return block.bn2(block.conv2(nn.relu(block.bn1(block.conv1(x)))))
 
 
-WRONG = {
+forward.wrong({
     "laid side by side": (
         lambda block, x: nn.relu(nn.cat([detour(block, x), lane(block, x)], dim=1)), "a skip hands x on beside F(x)",
         "Your block has twice as many channels as it should. x and F(x) are added.",
@@ -803,9 +795,7 @@ WRONG = {
         else nn.relu(detour(block, x)), "where shapes differ there is no lane",
         "Where channels double, x goes through `block.downsample` and is added then; your block leaves it out there.",
     ),
-}  # fmt: skip
-for name, (piece, thought, hint) in WRONG.items():
-    forward.misconception(name, thought=thought, hint=hint)(piece)
+})  # fmt: skip
 
 
 @forward.accepts("the lane first")
