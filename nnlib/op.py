@@ -250,16 +250,18 @@ def output(value: np.ndarray, inputs: Sequence, node: Node | None) -> Tensor:
     out._node = node
     out._requires_grad = node is not None
     out._mark = None
-    base = value.base
-    if base is not None:
+    if value.base is not None:
         for x in inputs:
-            if isinstance(x, Tensor):
-                theirs = x._data  # the first two tests are the usual cases, and quick
-                if base is theirs or base is theirs.base or np.may_share_memory(value, theirs):
-                    out._mark = x.mark
+            if isinstance(x, Tensor) and looks_into(value, x._data):
+                out._mark = x.mark
     if node is not None:
         node.shape, node.dtype, node.mark = value.shape, value.dtype, out._mark
     return out
+
+
+def looks_into(view: np.ndarray, array: np.ndarray) -> bool:
+    """Do they share memory?  Most views say so by their base, which is quick to ask."""
+    return view.base is array or view.base is array.base or np.may_share_memory(view, array)
 
 
 def outputs(values: tuple, inputs: Sequence, node: Node | None) -> tuple:
